@@ -1,0 +1,129 @@
+"""u4ssc-kpi: the 91 U4SSC key performance indicators for smart sustainable cities.
+
+Computed with units, checked, benchmarked, explained. An independent implementation of the published methodology; not
+official software of ITU or U4SSC.
+
+Examples:
+    >>> import u4ssc_kpi as u4
+    >>> city = u4.Submission(city="Karmøy", country="NO", year=2019,
+    ...     readings={"households_with_internet_access": 97, "households": 100})
+    >>> u4.evaluate(city)["household_internet_access"].value
+    97.0
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from u4ssc_kpi._version import __version__
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.catalogue import Registry
+    from u4ssc_kpi.errors import (
+        CalculationError,
+        CatalogueError,
+        FormulaError,
+        MissingExtraError,
+        NotApplicableError,
+        SubmissionError,
+        U4SSCError,
+        UnitError,
+        UnknownFilterError,
+        UnknownNameError,
+        ValueReadError,
+    )
+    from u4ssc_kpi.evaluation import evaluate
+    from u4ssc_kpi.findings import Finding, FindingError, Place
+    from u4ssc_kpi.gini import gini
+    from u4ssc_kpi.io.files import read, write
+    from u4ssc_kpi.model import BenchmarkSet, Conversion, DataPoint, Evidence, Indicator, Input, Sdg, Target
+    from u4ssc_kpi.results import Evaluation, Result
+    from u4ssc_kpi.scoring import Group, Score, Scorecard
+    from u4ssc_kpi.submission import Reading, Submission
+
+    registry: Registry
+
+_HOME = {
+    "catalogue": ("Registry",),
+    "errors": (
+        "CalculationError",
+        "CatalogueError",
+        "FormulaError",
+        "MissingExtraError",
+        "NotApplicableError",
+        "SubmissionError",
+        "U4SSCError",
+        "UnitError",
+        "UnknownFilterError",
+        "UnknownNameError",
+        "ValueReadError",
+    ),
+    "evaluation": ("evaluate",),
+    "results": ("Evaluation", "Result"),
+    "findings": ("Finding", "FindingError", "Place"),
+    "gini": ("gini",),
+    "io.files": ("read", "write"),
+    "model": ("BenchmarkSet", "Conversion", "DataPoint", "Evidence", "Indicator", "Input", "Sdg", "Target"),
+    "scoring": ("Group", "Score", "Scorecard"),
+    "submission": ("Reading", "Submission"),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "BenchmarkSet",
+    "CalculationError",
+    "CatalogueError",
+    "Conversion",
+    "DataPoint",
+    "Evaluation",
+    "Evidence",
+    "Finding",
+    "FindingError",
+    "FormulaError",
+    "Group",
+    "Indicator",
+    "Input",
+    "MissingExtraError",
+    "NotApplicableError",
+    "Place",
+    "Reading",
+    "Registry",
+    "Result",
+    "Score",
+    "Scorecard",
+    "Sdg",
+    "Submission",
+    "SubmissionError",
+    "Target",
+    "U4SSCError",
+    "UnitError",
+    "UnknownFilterError",
+    "UnknownNameError",
+    "ValueReadError",
+    "__version__",
+    "evaluate",
+    "gini",
+    "read",
+    "registry",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Imports the public names on first use, so that `import u4ssc_kpi` costs next to nothing."""
+    value: Any
+    if name == "registry":
+        from u4ssc_kpi.catalogue import default_registry
+
+        value = default_registry()
+    elif name in _MODULE_OF:
+        value = getattr(import_module(f"u4ssc_kpi.{_MODULE_OF[name]}"), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,399 @@
+"""The registry: the 91 indicators and whatever a user adds, looked up, found, extended, benchmarked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from u4ssc_kpi import formula as formulas
+from u4ssc_kpi import resources
+from u4ssc_kpi.declarations import load_compiled
+from u4ssc_kpi.errors import CatalogueError, FormulaError, UnitError, UnknownFilterError, UnknownNameError, did_you_mean
+from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator, Input, Target
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.results import Evaluation
+    from u4ssc_kpi.scoring import Scorecard
+
+
+class Registry(Mapping[str, Indicator]):
+    """Indicators by code, and the benchmark sets for them; immutable.
+
+    It is a mapping from the printed code to the indicator, in methodology order. Look-up also takes an id or an alias,
+    in any spacing and case.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> len(u4.registry), len(u4.registry.data_points), len(u4.registry.inputs)
+        (91, 112, 148)
+        >>> u4.registry["ec:ict:ict:1c"].id
+        'household_internet_access'
+        >>> u4.registry["life_expectency"]
+        Traceback (most recent call last):
+        u4ssc_kpi.errors.UnknownNameError: no indicator 'life_expectency'. Did you mean 'life_expectancy'?
+    """
+
+    def __init__(
+        self, indicators: Iterable[Indicator], benchmark_sets: Iterable[BenchmarkSet] = (), edition: str = "local"
+    ) -> None:
+        self.edition = edition
+        self._indicators: dict[str, Indicator] = {}
+        self._keys: dict[str, str] = {}
+        self._sets: dict[str, BenchmarkSet] = {}
+        problems: list[str] = []
+        for indicator in indicators:
+            self._indicators[indicator.code] = indicator
+            for name in (indicator.code, indicator.id, *indicator.aliases):
+                owner = self._keys.setdefault(_key(name), indicator.code)
+                if owner != indicator.code:
+                    problems.append(f"{name} names both {owner} and {indicator.code}")
+        for set_ in benchmark_sets:
+            self._sets[set_.id] = set_
+        points = list(self._points())
+        inputs: dict[str, Input] = {}
+        for _, point in points:
+            for wanted in point.inputs:
+                if inputs.setdefault(wanted.id, wanted) != wanted:
+                    problems.append(f"the input {wanted.id} is declared in two ways")
+        twice = (
+            {p.id for _, p in points if sum(q.id == p.id for _, q in points) > 1}
+            if len(points) > len({p.id for _, p in points})
+            else set()
+        )
+        problems += [f"the data point {name} is declared twice" for name in sorted(twice)]
+        if problems:
+            raise CatalogueError("the indicators do not fit together:\n" + "\n".join(f"  - {p}" for p in problems))
+        self._data_points = {p.id: p for _, p in points}
+        self._owner = {p.id: indicator for indicator, p in points}
+        self._inputs = inputs
+
+    def _points(self) -> Iterator[tuple[Indicator, DataPoint]]:
+        for indicator in self._indicators.values():
+            for point in indicator.data_points:
+                yield indicator, point
+
+    def __getitem__(self, name: str) -> Indicator:
+        code = self._keys.get(_key(name)) if isinstance(name, str) else None
+        if code is None:
+            raise UnknownNameError(self._unknown(name))
+        return self._indicators[code]
+
+    def _unknown(self, name: object) -> str:
+        if name in self._data_points:
+            return f"no indicator {name!r}; it is a data point of {self._owner[str(name)].code}"
+        known = [n for i in self._indicators.values() for n in (i.id, i.code, *i.aliases, *i.name_variants)]
+        return f"no indicator {str(name)[:100]!r}. {did_you_mean(str(name), known)}".strip()
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and _key(name) in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._indicators)
+
+    def __len__(self) -> int:
+        return len(self._indicators)
+
+    def items(self) -> ItemsView[str, Indicator]:
+        """Codes and indicators, in methodology order."""
+        return self._indicators.items()
+
+    def values(self) -> ValuesView[Indicator]:
+        """The indicators, in methodology order."""
+        return self._indicators.values()
+
+    def __repr__(self) -> str:
+        return f"<Registry of {len(self)} indicators, {len(self._data_points)} data points, {len(self._inputs)} inputs>"
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Registry) and self._indicators == other._indicators and self._sets == other._sets
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._indicators))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self is default_registry():  # a pickled result does not carry the whole catalogue
+            return default_registry, ()
+        return Registry, (tuple(self._indicators.values()), tuple(self._sets.values()), self.edition)
+
+    @property
+    def data_points(self) -> Mapping[str, DataPoint]:
+        """All data points by id, in methodology order."""
+        return MappingProxyType(self._data_points)
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        """All inputs by id."""
+        return MappingProxyType(self._inputs)
+
+    @property
+    def benchmark_sets(self) -> Mapping[str, BenchmarkSet]:
+        """The benchmark sets by id."""
+        return MappingProxyType(self._sets)
+
+    def indicator_of(self, data_point: str) -> Indicator:
+        """The indicator that a data point belongs to.
+
+        Raises:
+            UnknownNameError: for an unknown data point id.
+        """
+        if data_point not in self._owner:
+            raise UnknownNameError(f"no data point {data_point!r}. {did_you_mean(data_point, self._owner)}".strip())
+        return self._owner[data_point]
+
+    def used_by(self, input_id: str) -> tuple[str, ...]:
+        """The ids of the data points whose formulas use an input.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> u4.registry.used_by("city_gdp")
+            ('rd_expenditure', 'disaster_related_economic_losses')
+        """
+        return self._used_by.get(input_id, ())
+
+    @cached_property
+    def _used_by(self) -> dict[str, tuple[str, ...]]:
+        users: dict[str, list[str]] = {}
+        for point in self._data_points.values():
+            for wanted in point.inputs:
+                users.setdefault(wanted.id, []).append(point.id)
+        return {k: tuple(v) for k, v in users.items()}
+
+    @cached_property
+    def hash(self) -> str:
+        """A short fingerprint of all declarations, to state with results which catalogue made them."""
+        data = [i.model_dump(mode="json", exclude_defaults=True) for i in self._indicators.values()]
+        sets = [s.model_dump(mode="json", exclude_defaults=True) for s in self._sets.values()]
+        text = json.dumps([self.edition, data, sets], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def find(
+        self,
+        *,
+        dimension: str | None = None,
+        sub_dimension: str | None = None,
+        category: str | None = None,
+        level: str | None = None,
+        tag: str | None = None,
+        sdg: int | str | None = None,
+        text: str | None = None,
+    ) -> tuple[Indicator, ...]:
+        """The indicators that meet all conditions, in methodology order.
+
+        Args:
+            dimension, sub_dimension, category, level, tag: exact names in any case.
+            sdg: a goal (6), target ("6.3") or indicator ("6.3.1").
+            text: words that all occur in the code, the names, the definition or the ids, in any case.
+
+        Raises:
+            UnknownFilterError: for a name that no indicator has, with the closest ones.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> len(u4.registry.find(level="core", dimension="Environment"))
+            12
+            >>> [i.id for i in u4.registry.find(sdg="11.2", level="core")]
+            ['dynamic_public_transport_information', 'traffic_monitoring']
+        """
+        wanted = {
+            "dimension": dimension,
+            "sub_dimension": sub_dimension,
+            "category": category,
+            "level": level,
+            "tag": tag,
+        }
+        found = list(self._indicators.values())
+        for name, value in wanted.items():
+            if value is None:
+                continue
+            known = dict.fromkeys(str(getattr(i, name)) for i in self._indicators.values())
+            if value.casefold() not in {k.casefold() for k in known}:
+                near = did_you_mean(value, known) or f"Known: {', '.join(known)}"
+                raise UnknownFilterError(f"no indicator has the {name.replace('_', '-')} {value!r}. {near}")
+            found = [i for i in found if str(getattr(i, name)).casefold() == value.casefold()]
+        if sdg is not None:
+            found = [i for i in found if _serves(i, str(sdg))]
+        if text is not None:
+            words = text.casefold().split()
+            found = [i for i in found if all(w in _haystack(i) for w in words)]
+        return tuple(found)
+
+    def extend(
+        self,
+        indicators: Iterable[Indicator] = (),
+        benchmark_sets: Iterable[BenchmarkSet] = (),
+        *,
+        override: bool = False,
+        labels: Iterable[str] = (),
+    ) -> Registry:
+        """A new registry with more indicators and benchmark sets; this one stays as it is.
+
+        Args:
+            indicators: local ones, as cities add to ITU's wheel.
+            benchmark_sets: sets of one's own.
+            override: let an indicator or set of the same code or id take the place of the present one.
+            labels: counted things of the new indicators that the library does not know (``library``, ``bench``).
+
+        Raises:
+            CatalogueError: for a clash, a unit that is not known, a target for an unknown data point; all at once.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> trees = u4.Input(id="street_trees", name="trees along streets", unit="tree")
+            >>> people = u4.registry.inputs["population"]
+            >>> local = u4.Indicator(code="LOCAL: 1", id="street_trees", name="Street Trees", dimension="Environment",
+            ...     sub_dimension="Environment", category="Public Space and Nature",
+            ...     definition="Trees along streets per 1 000 inhabitants.",
+            ...     data_points=[u4.DataPoint(
+            ...         id="street_tree_density", name="Street Trees", unit="tree / (1000 person)",
+            ...         kind="per_capita_rate", formula="street_trees / (population / 1000)",
+            ...         inputs=[trees, people], direction="higher")])
+            >>> mine = u4.registry.extend([local], labels=["tree"])
+            >>> len(mine), len(u4.registry)
+            (92, 91)
+        """
+        indicators, sets = tuple(indicators), tuple(benchmark_sets)
+        problems = [
+            f"{kind} {name} exists already{same}; give override=True to replace it"
+            for kind, name, same in self._clashes(indicators, sets)
+            if not override
+        ]
+        merged = {**self._indicators, **{i.code: i for i in indicators}}
+        all_sets = {**self._sets, **{s.id: s for s in sets}}
+        for indicator in indicators:
+            problems += [f"{indicator.code}: {p}" for p in _unit_problems(indicator, frozenset(labels))]
+        if problems:
+            raise CatalogueError("the registry cannot be extended:\n" + "\n".join(f"  - {p}" for p in problems))
+        new = Registry(merged.values(), all_sets.values(), self.edition)
+        for set_ in sets:
+            new.targets(set_)
+        return new
+
+    def _clashes(
+        self, indicators: tuple[Indicator, ...], sets: tuple[BenchmarkSet, ...]
+    ) -> Iterator[tuple[str, str, str]]:
+        for indicator in indicators:
+            for name in (indicator.code, indicator.id, *indicator.aliases):
+                if name in self:
+                    yield "indicator", name, " and is identical" if self[name] == indicator else ""
+                    break
+        for set_ in sets:
+            if set_.id in self._sets:
+                yield "benchmark set", set_.id, " and is identical" if self._sets[set_.id] == set_ else ""
+
+    def targets(self, against: str | BenchmarkSet) -> dict[str, Target]:
+        """The targets of a set by data point id, those of the sets it extends included.
+
+        Raises:
+            UnknownNameError: for an unknown set.
+            CatalogueError: for a target of an unknown data point, or one whose rule or unit does not fit; all at once.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> u4.registry.targets("reference")["fixed_broadband_subscriptions"].target
+            60.0
+        """
+        chain: list[BenchmarkSet] = []
+        next_: str | BenchmarkSet | None = against
+        while next_ is not None:
+            if isinstance(next_, str):
+                if next_ not in self._sets:
+                    near = did_you_mean(next_, self._sets) or f"Known: {', '.join(self._sets)}"
+                    raise UnknownNameError(f"no benchmark set {next_!r}. {near}")
+                next_ = self._sets[next_]
+            if next_ in chain:
+                raise CatalogueError(f"benchmark sets extend each other in a circle: {', '.join(s.id for s in chain)}")
+            chain.append(next_)
+            next_ = next_.extends
+        targets = {t.data_point: t for set_ in reversed(chain) for t in set_.targets}
+        problems = [p for t in targets.values() for p in self._target_problems(t)]
+        if problems:
+            raise CatalogueError(
+                f"the benchmark set {chain[0].id} does not fit:\n" + "\n".join(f"  - {p}" for p in problems)
+            )
+        return targets
+
+    def _target_problems(self, target: Target) -> Iterator[str]:
+        point = self._data_points.get(target.data_point)
+        if point is None:
+            yield f"no data point {target.data_point!r}. {did_you_mean(target.data_point, self._data_points)}".strip()
+        elif (point.unit == "yes_no") != (target.rule == "yes") and target.rule != "none":
+            yield f"{point.id}: the rule {target.rule} does not fit a result in {point.unit}"
+        elif target.unit is not None and target.unit != point.unit:
+            yield f"{point.id}: the target is in {target.unit}, the result in {point.unit}"
+
+    def benchmark(self, evaluation: Evaluation, against: str | BenchmarkSet = "reference") -> Scorecard:
+        """Scores an evaluation against a benchmark set; see `u4ssc_kpi.scoring`.
+
+        Args:
+            evaluation: the results of one city.
+            against: the id of a set (``reference`` is ours, ``published`` is what U4SSC texts print), or a set.
+
+        Raises:
+            UnknownNameError: for an unknown set.
+            CatalogueError: for a set that does not fit the indicators.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> reported = {"fixed_broadband_subscriptions": 57.0}
+            >>> city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
+            >>> u4.registry.benchmark(u4.evaluate(city), against="published")["fixed_broadband_subscriptions"].band
+            '66-95'
+        """
+        from u4ssc_kpi.scoring import score
+
+        return score(evaluation, against, self)
+
+    def _repr_html_(self) -> str:
+        from u4ssc_kpi.display import table
+
+        rows = [(i.code, i.name, i.dimension, i.category, i.level, i.tag) for i in self.values()]
+        return table(repr(self).strip("<>"), ("code", "name", "dimension", "category", "level", "tag"), rows)
+
+
+@lru_cache(maxsize=1)
+def default_registry() -> Registry:
+    """The 91 indicators with the shipped benchmark sets, loaded once."""
+    data = resources.catalogue()
+    indicators, sets = load_compiled(data)
+    return Registry(indicators, sets, data["edition"])
+
+
+def _key(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _serves(indicator: Indicator, wanted: str) -> bool:
+    wanted = wanted.casefold().removeprefix("sdg").strip()
+    sdg = indicator.sdg
+    codes = {*map(str, sdg.goals), *sdg.targets, *sdg.indicators}
+    return any(code == wanted or code.startswith(wanted + ".") for code in codes)
+
+
+@lru_cache(maxsize=512)
+def _haystack(indicator: Indicator) -> str:
+    parts = [indicator.code, indicator.id, indicator.name, *indicator.name_variants, *indicator.aliases]
+    parts += [indicator.definition, *(p.name for p in indicator.data_points), *(p.id for p in indicator.data_points)]
+    return " ".join(parts).casefold()
+
+
+def _unit_problems(indicator: Indicator, labels: frozenset[str]) -> Iterator[str]:
+    """Units of new declarations that are not known, and formulas whose units do not fit the result's."""
+    from u4ssc_kpi.quantities import undeclared_labels
+
+    for name, unit in [(i.id, i.unit) for i in indicator.inputs] + [(p.id, p.unit) for p in indicator.data_points]:
+        try:
+            for unknown in undeclared_labels(unit) - labels:
+                yield f"{name}: {unknown} is no known unit; if it is a counted thing, give labels=[{unknown!r}]"
+        except UnitError as error:
+            yield f"{name}: {error}"
+    for point in indicator.data_points:
+        try:
+            formulas.dimension(point.tree, {i.id: i.unit for i in point.inputs})
+        except (FormulaError, UnitError) as error:
+            yield f"{point.id}: {error}"

@@ -1,0 +1,115 @@
+"""From a folder of YAML declarations to one catalogue, and from the compiled catalogue to models.
+
+The folder holds ``inputs.yaml``, ``indicators/*.yaml``, ``benchmarks/*.yaml``, and for the library's own catalogue also
+``units.yaml`` and ``lists.yaml``. ``tools/compile_catalogue.py`` compiles it to the committed ``catalogue.json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from u4ssc_kpi import formula as formulas
+from u4ssc_kpi.errors import CatalogueError, FormulaError, did_you_mean
+from u4ssc_kpi.model import BenchmarkSet, Indicator, Input
+
+EDITION = "2017, with the guidance of 2022"
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def compile_folder(folder: Path) -> dict[str, Any]:
+    """Reads and validates a folder of declarations.
+
+    Returns:
+        Plain data: inputs, indicators (their data points naming inputs by id), benchmark sets, units, lists.
+
+    Raises:
+        CatalogueError: with every problem found, each with its file.
+    """
+    from u4ssc_kpi.io.yaml_text import load_yaml
+
+    problems: list[str] = []
+    raw_inputs = [(folder / "inputs.yaml", row) for row in load_yaml(folder / "inputs.yaml").data]
+    inputs: dict[str, Input] = {}
+    for file, row in raw_inputs:
+        model = _validated(Input, row, str(file), problems)
+        if model and model.id in inputs:
+            problems.append(f"{file}: the input {model.id} is declared twice")
+        elif model:
+            inputs[model.id] = model
+    indicators: list[Indicator] = []
+    for file in sorted((folder / "indicators").glob("*.yaml")):
+        for row in load_yaml(file).data:
+            if isinstance(row, dict):
+                row = {**row, "data_points": [_with_inputs(p, inputs, str(file), problems) for p in row["data_points"]]}
+            model_ = _validated(Indicator, row, str(file), problems)
+            indicators += [model_] if model_ else []
+    sets = []
+    for file in sorted((folder / "benchmarks").glob("*.yaml")):
+        set_ = _validated(BenchmarkSet, load_yaml(file).data, str(file), problems)
+        sets += [set_] if set_ else []
+    if problems:
+        raise CatalogueError("\n".join(problems))
+    lists = load_yaml(folder / "lists.yaml").data
+    order: list[str] = lists["sub_dimensions"]
+    indicators.sort(key=lambda i: order.index(i.sub_dimension))
+    used = {i.id for indicator in indicators for i in indicator.inputs}
+    idle = [i for i in inputs if i not in used]
+    if idle:
+        raise CatalogueError(f"no formula uses the inputs {', '.join(idle)}")
+    return {
+        "edition": EDITION,
+        "units": load_yaml(folder / "units.yaml").data,
+        "lists": lists,
+        "inputs": [i.model_dump(mode="json", exclude_defaults=True) for i in inputs.values()],
+        "indicators": [_by_id(i) for i in indicators],
+        "benchmark_sets": [s.model_dump(mode="json", exclude_defaults=True) for s in sets],
+    }
+
+
+def _with_inputs(point: Any, inputs: Mapping[str, Input], file: str, problems: list[str]) -> Any:
+    """Fills in the inputs that a data point's formula names."""
+    if not isinstance(point, dict) or "formula" not in point:
+        return point
+    try:
+        names = formulas.names(formulas.parse(str(point["formula"])))
+    except FormulaError as error:
+        problems.append(f"{file}: {point.get('id')}: {error}")
+        return {**point, "inputs": ()}
+    for name in names:
+        if name not in inputs:
+            problems.append(f"{file}: {point.get('id')}: unknown input {name}. {did_you_mean(name, inputs)}".strip())
+    return {**point, "inputs": tuple(inputs[n] for n in names if n in inputs)}
+
+
+def _validated(kind: type[M], row: object, file: str, problems: list[str]) -> M | None:
+    try:
+        return kind.model_validate(row)
+    except ValidationError as error:
+        name = row.get("code") or row.get("id") if isinstance(row, dict) else str(row)[:40]
+        problems += [f"{file}: {name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        return None
+
+
+def _by_id(indicator: Indicator) -> dict[str, Any]:
+    data = indicator.model_dump(mode="json", exclude_defaults=True)
+    for point, model in zip(data["data_points"], indicator.data_points, strict=True):
+        point["inputs"] = [i.id for i in model.inputs]
+    return data
+
+
+def load_compiled(data: Mapping[str, Any]) -> tuple[tuple[Indicator, ...], tuple[BenchmarkSet, ...]]:
+    """The models of a compiled catalogue."""
+    inputs = {row["id"]: Input.model_validate(row) for row in data["inputs"]}
+
+    def resolved(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**p, "inputs": tuple(inputs[i] for i in p["inputs"])} for p in points]
+
+    indicators = tuple(
+        Indicator.model_validate({**row, "data_points": resolved(row["data_points"])}) for row in data["indicators"]
+    )
+    return indicators, tuple(BenchmarkSet.model_validate(row) for row in data["benchmark_sets"])

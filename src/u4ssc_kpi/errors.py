@@ -1,0 +1,111 @@
+"""The exceptions of the library. Every message says what was wrong, where, what was expected, and what to do next."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class U4SSCError(Exception):
+    """The root of all exceptions that this library raises on purpose.
+
+    Examples:
+        >>> issubclass(UnitError, U4SSCError)
+        True
+    """
+
+
+class UnknownNameError(U4SSCError, KeyError):
+    """A code, id, benchmark set or group that does not exist; the message names the closest ones."""
+
+    def __str__(self) -> str:  # KeyError would print the repr of its argument
+        return str(self.args[0])
+
+
+class UnknownFilterError(U4SSCError, ValueError):
+    """A value given to `Registry.find` that no indicator has."""
+
+
+class FormulaError(U4SSCError, ValueError):
+    """A formula that is not plain arithmetic on input ids, or whose units do not fit together."""
+
+
+class UnitError(U4SSCError, ValueError):
+    """A unit that cannot be read, or that does not fit what is measured.
+
+    Attributes:
+        code: the finding code, for example ``unit_mismatch``.
+        hint: what to write instead.
+    """
+
+    def __init__(self, message: str, code: str = "unit_unknown", hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}. {self.hint}" if self.hint else str(self.args[0])
+
+
+class ValueReadError(U4SSCError, ValueError):
+    """A value that cannot be read as a number or a yes / no.
+
+    Attributes:
+        code: the finding code, for example ``number_ambiguous``.
+        hint: what to write instead.
+    """
+
+    def __init__(self, message: str, code: str = "number_unreadable", hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}. {self.hint}" if self.hint else str(self.args[0])
+
+
+class CalculationError(U4SSCError, ValueError):
+    """A typed calculation that has no value: a division by zero or a result that is not finite."""
+
+
+class NotApplicableError(CalculationError):
+    """A typed calculation of 0/0: there is nothing to measure, for example outage time without interruptions."""
+
+
+class CatalogueError(U4SSCError, ValueError):
+    """Declarations that do not fit together; all problems are listed in the message."""
+
+
+class SubmissionError(U4SSCError, ValueError):
+    """A file that is no submission. `problems` holds one line for each thing wrong, with its place."""
+
+    def __init__(self, file: str, problems: Iterable[str]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        super().__init__("\n".join((f"{file} cannot be read as a submission:", *(f"  - {p}" for p in self.problems))))
+
+
+class MissingExtraError(U4SSCError, ImportError):
+    """An optional dependency is not installed; the message is the command that installs it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional dependency. Install it with: pip install 'u4ssc-kpi[{extra}]'")
+
+
+def closest(name: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
+    """The known names that are nearest to a mistyped one, best first.
+
+    Examples:
+        >>> closest("populaton", ["population", "households"])
+        ('population',)
+    """
+    by_folded = {str(k).casefold(): str(k) for k in known}
+    return tuple(
+        by_folded[m] for m in difflib.get_close_matches(str(name)[:200].casefold(), by_folded, n=n, cutoff=0.6)
+    )
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A sentence with the closest known names, or an empty text."""
+    found = closest(name, known)
+    return f"Did you mean {' or '.join(repr(f) for f in found)}?" if found else ""

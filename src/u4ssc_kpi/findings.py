@@ -1,0 +1,158 @@
+"""Findings: what is wrong or worth a look, as data. Nothing is printed and nothing is dropped.
+
+`CODES` lists every code with its severity and meaning; a finding cannot be made with a code that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from u4ssc_kpi.errors import U4SSCError
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a file with a line, or a workbook's sheet and cell, and the path inside a submission.
+
+    Examples:
+        >>> str(Place(path="readings.population", file="city.yaml", line=7))
+        'city.yaml, line 7: readings.population'
+    """
+
+    path: str = ""
+    file: str | None = None
+    line: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        where = [self.file] if self.file else []
+        where += [f"line {self.line}"] if self.line is not None else []
+        where += [f"sheet {self.sheet}"] if self.sheet else []
+        where += [f"cell {self.cell}"] if self.cell else []
+        return ": ".join(part for part in (", ".join(where), self.path) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a finding code means."""
+
+    severity: Severity
+    meaning: str
+
+
+def _kinds(severity: Severity, **meanings: str) -> dict[str, Kind]:
+    return {code: Kind(severity, meaning) for code, meaning in meanings.items()}
+
+
+CODES: Mapping[str, Kind] = MappingProxyType(
+    {
+        **_kinds(
+            "error",
+            unknown_input="A reading is given for an unknown input id.",
+            unknown_data_point="A reported or scoped value is given for an unknown data point id.",
+            input_not_in_scope="A scoped reading is given for an input that the data point's formula does not use.",
+            number_unreadable="The value is no number.",
+            number_ambiguous="The value can be read as two numbers, such as 1,234.",
+            value_kind="The value is of the wrong kind: a yes / no for a number, a number for a yes / no, or a list.",
+            not_finite="The value is infinite or not a number, or the result overflows.",
+            negative="A count or an amount is below zero.",
+            unit_unknown="The unit cannot be read.",
+            unit_mismatch="The unit measures or counts something else than what is asked for.",
+            currency_unknown="The currency code is not in ISO 4217, or a currency sign stands for several currencies.",
+            currency_mixed="One ratio holds amounts of two currencies and no exchange rate is given.",
+            division_by_zero="Something other than zero is divided by zero.",
+        ),
+        **_kinds(
+            "warning",
+            reported_differs="The reported value and the value computed from the inputs differ.",
+            above_maximum="The result is above its plausible maximum, such as a share above its whole. It is kept.",
+            below_zero="The result is negative, which is not plausible. It is kept.",
+            shares_sum="Shares of one whole do not add up.",
+            order="Two results stand in the wrong order, such as tertiary above primary treatment.",
+            country_unknown="The country is no ISO 3166-1 code or English name.",
+            year_implausible="A year lies before 1900, after the reporting year, or more than 10 years before it.",
+            locode_unreadable="The UN/LOCODE is not two letters of the country and three characters.",
+            exchange_rate_unusable="An exchange rate is not a positive finite number for a known currency code.",
+            quality_unknown="The data quality is none of the six values of ITU's template.",
+        ),
+        **_kinds(
+            "info",
+            fraction_for_percentage="A bare number of 1 or less stands where a percentage is due. It is not rescaled.",
+            converted_by_convention="A gas concentration in ppm or ppb is converted by the manual's factor.",
+            exchange_rate_used="Amounts of two currencies are joined by the submission's exchange rate.",
+            unclear_missing="The text may mean not available or not applicable; it is taken as not reported.",
+            order_unusual="Two results stand in an order that a KPI card calls unusual.",
+            origin_unknown="The data origin is none of the values that ITU's template lists.",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong or worth a look.
+
+    Attributes:
+        code: what kind of thing; `u4ssc_kpi.findings.CODES` lists all.
+        severity: ``error`` (a value cannot be used), ``warning`` (implausible) or ``info``.
+        message: one sentence for a person.
+        place: where it stands.
+        value: the value as it was given.
+        hint: what to do next.
+        data_points: the ids of the data points whose results it touches.
+
+    Examples:
+        >>> finding("negative", "households is -3, below zero", Place(path="readings.households"), value=-3).severity
+        'error'
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place = Place()
+    value: Any = None
+    hint: str = ""
+    data_points: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lead = f"{self.severity}: {self.place}: " if str(self.place) else f"{self.severity}: "
+        return f"{lead}{self.message}{'. ' + self.hint if self.hint else ''} [{self.code}]"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as plain data."""
+        return {**asdict(self), "place": str(self.place), "data_points": list(self.data_points)}
+
+
+def finding(
+    code: str,
+    message: str,
+    place: Place | None = None,
+    *,
+    value: Any = None,
+    hint: str = "",
+    data_points: Iterable[str] = (),
+) -> Finding:
+    """Makes a finding with the severity that its code has."""
+    return Finding(code, CODES[code].severity, message, place or Place(), value, hint, tuple(data_points))
+
+
+class FindingError(U4SSCError, ValueError):
+    """One finding as an exception, a member of the group that `raise_on` raises."""
+
+    def __init__(self, cause: Finding) -> None:
+        self.finding = cause
+        super().__init__(str(cause))
+
+
+def raise_for(findings: Iterable[Finding], severity: Severity) -> None:
+    """Raises one ExceptionGroup of all findings of this severity or a graver one, if there are any."""
+    grave = ("info", "warning", "error")
+    bad = [f for f in findings if grave.index(f.severity) >= grave.index(severity)]
+    if bad:
+        raise ExceptionGroup(f"{len(bad)} findings of severity {severity} or graver", [FindingError(f) for f in bad])

@@ -1,0 +1,358 @@
+"""Formulas as data: text to an expression tree and back, and what is made from the tree.
+
+A formula is plain arithmetic on input ids: names, numbers, + - * / and brackets, as in
+``100 * households_with_internet_access / households``. It is written once, in the declarations; the float function of
+one city, the LaTeX of the docs, the JSON for other languages and the dimension proof all come from its tree.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
+
+from u4ssc_kpi.errors import FormulaError
+
+MAX_LENGTH = 1000
+MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant of a formula."""
+
+    value: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An input, by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two trees joined by one of + - * /."""
+
+    op: str
+    left: Tree
+    right: Tree
+
+
+Tree: TypeAlias = Number | Name | Operation
+
+_SYMBOLS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_OPERATORS: dict[str, ast.operator] = {symbol: kind() for kind, symbol in _SYMBOLS.items()}
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Tree:
+    """Reads a formula.
+
+    Args:
+        text: names, numbers, + - * / and brackets; at most 1000 characters.
+
+    Returns:
+        The expression tree.
+
+    Raises:
+        FormulaError: for anything else (calls, attributes, powers, comparisons, text), with what was found.
+
+    Examples:
+        >>> to_text(parse("100 * (supplied - used) / supplied"))
+        '100 * (supplied - used) / supplied'
+        >>> parse("__import__('os').system('x')")
+        Traceback (most recent call last):
+        u4ssc_kpi.errors.FormulaError: a call is not allowed in a formula: only names, numbers, + - * / and brackets are
+    """
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(f"the formula has {len(text)} characters, at most {MAX_LENGTH} are allowed")
+    try:
+        body = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else type(error).__name__
+        raise FormulaError(f"{text[:80]!r} is not a formula ({reason})") from None
+    return _convert(body, 0)
+
+
+def _convert(node: ast.AST, depth: int) -> Tree:
+    if depth > MAX_DEPTH:
+        raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep")
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            if not math.isfinite(value) or abs(value) > 1e15:
+                raise FormulaError("a number in the formula is too large: at most 1e15 is allowed")
+            return Number(value)
+        case ast.Name(id=name):
+            return Name(name)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SYMBOLS:
+            return Operation(_SYMBOLS[type(op)], _convert(left, depth + 1), _convert(right, depth + 1))
+    found = {"Call": "a call", "Attribute": "an attribute", "Subscript": "a subscript", "UnaryOp": "a sign"}.get(
+        type(node).__name__, "an operator" if isinstance(node, ast.BinOp) else f"a {type(node).__name__.lower()}"
+    )
+    raise FormulaError(f"{found} is not allowed in a formula: only names, numbers, + - * / and brackets are")
+
+
+def to_text(tree: Tree) -> str:
+    """The formula as text, with no more brackets than it needs.
+
+    Examples:
+        >>> to_text(parse("(deaths) / ((population / 100000))"))
+        'deaths / (population / 100000)'
+    """
+    match tree:
+        case Number(value):
+            return repr(value)
+        case Name(id):
+            return id
+        case Operation(op, left, right):
+            a, b = to_text(left), to_text(right)
+            if isinstance(left, Operation) and _BINDING[left.op] < _BINDING[op]:
+                a = f"({a})"
+            if isinstance(right, Operation) and (
+                _BINDING[right.op] < _BINDING[op] or (_BINDING[right.op] == _BINDING[op])
+            ):
+                b = f"({b})"
+            return f"{a} {op} {b}"
+
+
+def to_latex(tree: Tree, names: Mapping[str, str] | None = None) -> str:
+    r"""The formula in LaTeX; `names` gives the words to print for each input id.
+
+    Examples:
+        >>> to_latex(parse("100 * a / b"), {"a": "part", "b": "whole"})
+        '\\frac{100 \\cdot \\text{part}}{\\text{whole}}'
+    """
+    match tree:
+        case Number(value):
+            return f"{value:,}".replace(",", r"\,")
+        case Name(id):
+            words = (names or {}).get(id, id.replace("_", " "))
+            return r"\text{" + "".join(_LATEX_ESCAPES.get(c, c) for c in words) + "}"
+        case Operation("/", left, right):
+            return rf"\frac{{{to_latex(left, names)}}}{{{to_latex(right, names)}}}"
+        case Operation(op, left, right):
+            sides = []
+            for side, is_right in ((left, False), (right, True)):
+                inner = to_latex(side, names)
+                weaker = isinstance(side, Operation) and side.op != "/" and _BINDING[side.op] < _BINDING[op]
+                if weaker or (is_right and op == "-" and isinstance(side, Operation) and side.op in "+-"):
+                    inner = rf"\left({inner}\right)"
+                sides.append(inner)
+            return {"*": r" \cdot ", "+": " + ", "-": " - "}[op].join(sides)
+
+
+_LATEX_ESCAPES = {
+    **{c: "\\" + c for c in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def to_json(tree: Tree) -> int | float | str | dict[str, Any]:
+    """The tree for other languages: a number, an input id, or ``{"op": "/", "args": [left, right]}``.
+
+    Examples:
+        >>> to_json(parse("100 * a / b"))
+        {'op': '/', 'args': [{'op': '*', 'args': [100, 'a']}, 'b']}
+    """
+    match tree:
+        case Number(value):
+            return value
+        case Name(id):
+            return id
+        case Operation(op, left, right):
+            return {"op": op, "args": [to_json(left), to_json(right)]}
+
+
+def from_json(data: object) -> Tree:
+    """Reads what `to_json` wrote.
+
+    Raises:
+        FormulaError: when it is something else.
+
+    Examples:
+        >>> to_text(from_json({"op": "/", "args": ["a", {"op": "/", "args": ["b", 100000]}]}))
+        'a / (b / 100000)'
+    """
+    return parse(_json_text(data, 0))
+
+
+def _json_text(data: object, depth: int) -> str:
+    if depth > MAX_DEPTH:
+        raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep")
+    match data:
+        case str() if data.isidentifier():
+            return data
+        case int() | float() if not isinstance(data, bool) and math.isfinite(data) and data >= 0:
+            return repr(data)
+        case {"op": str() as op, "args": [left, right]} if op in _BINDING:
+            return f"({_json_text(left, depth + 1)}) {op} ({_json_text(right, depth + 1)})"
+    raise FormulaError(f"{str(data)[:80]} is not a formula in JSON: expected a number, an id or {{op, args: [a, b]}}")
+
+
+def names(tree: Tree) -> tuple[str, ...]:
+    """The input ids of a formula, each once, in the order in which they stand in it.
+
+    Examples:
+        >>> names(parse("100 * (a - b) / a"))
+        ('a', 'b')
+    """
+    found: dict[str, None] = {}
+
+    def walk(node: Tree) -> None:
+        match node:
+            case Name(id):
+                found[id] = None
+            case Operation(_, left, right):
+                walk(left)
+                walk(right)
+
+    walk(tree)
+    return tuple(found)
+
+
+def may_be_negative(tree: Tree) -> bool:
+    """Whether inputs that are not negative can give a negative result: only where something is subtracted."""
+    match tree:
+        case Operation(op, left, right):
+            return op == "-" or may_be_negative(left) or may_be_negative(right)
+    return False
+
+
+def function(tree: Tree) -> Callable[..., float]:
+    """The formula as a plain function of floats (or NumPy arrays), its parameters in the order of `names`.
+
+    It is compiled from the tree, which can hold nothing but arithmetic. Division by zero raises ZeroDivisionError for
+    floats.
+
+    Examples:
+        >>> function(parse("100 * a / b"))(97, 100)
+        97.0
+    """
+    parameters = [ast.arg(arg=name) for name in names(tree)]
+    arguments = ast.arguments(posonlyargs=parameters, args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    code = ast.Expression(ast.Lambda(args=arguments, body=_to_ast(tree)))
+    compiled = eval(compile(ast.fix_missing_locations(code), "<formula>", "eval"), {"__builtins__": {}})
+    return cast(Callable[..., float], compiled)
+
+
+@lru_cache(maxsize=4096)
+def compiled(text: str) -> Callable[..., float]:
+    """The same function from the formula's text, made once."""
+    return function(parse(text))
+
+
+def _to_ast(tree: Tree) -> ast.expr:
+    match tree:
+        case Number(value):
+            return ast.Constant(value)
+        case Name(id):
+            return ast.Name(id, ast.Load())
+        case Operation(op, left, right):
+            return ast.BinOp(_to_ast(left), _OPERATORS[op], _to_ast(right))
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What a formula gives for plain numbers: a value, or the reason why there is none.
+
+    `reason` is None with a value; else ``zero_by_zero``, ``division_by_zero`` or ``not_finite``.
+    """
+
+    value: float | None
+    reason: str | None = None
+
+
+def solve(text: str, values: Sequence[float]) -> Solved:
+    """Computes a formula without ever raising, or returning an infinity or a NaN.
+
+    Args:
+        text: the formula.
+        values: one number for each input, in the order of `names`.
+
+    Examples:
+        >>> solve("minutes / interruptions", (90.0, 2.0))
+        Solved(value=45.0, reason=None)
+        >>> solve("minutes / interruptions", (0.0, 0.0)).reason, solve("minutes / interruptions", (10.0, 0.0)).reason
+        ('zero_by_zero', 'division_by_zero')
+    """
+    try:
+        value = compiled(text)(*values)
+    except ZeroDivisionError:
+        tree = parse(text)
+        return Solved(None, _zero_reason(tree, dict(zip(names(tree), values, strict=True))))
+    except OverflowError:
+        return Solved(None, "not_finite")
+    return Solved(value) if math.isfinite(value) else Solved(None, "not_finite")
+
+
+def _zero_reason(tree: Tree, values: Mapping[str, float]) -> str:
+    """Whether the first division by zero met is 0/0 or something else over zero."""
+
+    class _MetError(Exception):
+        pass
+
+    def walk(node: Tree) -> float:
+        match node:
+            case Number(value):
+                return value
+            case Name(id):
+                return values[id]
+            case Operation(op, left, right):
+                a, b = walk(left), walk(right)
+                if op == "/" and b == 0:
+                    raise _MetError("zero_by_zero" if a == 0 else "division_by_zero")
+                return {"+": float.__add__, "-": float.__sub__, "*": float.__mul__, "/": float.__truediv__}[op](
+                    float(a), float(b)
+                )
+
+    try:
+        walk(tree)
+    except _MetError as met:
+        return str(met)
+    return "not_finite"
+
+
+Dimension: TypeAlias = Mapping[str, int]
+
+
+def dimension(tree: Tree, units: Mapping[str, str]) -> dict[str, int]:
+    """The dimension of a formula's result: what is left of the inputs' units, with exponents.
+
+    Physical dimensions are those of pint (``[length]``, ``[time]`` ...), counted things stand by their label
+    (``person``), money as ``[currency]``.
+
+    Args:
+        tree: the formula.
+        units: the unit of each input id.
+
+    Raises:
+        FormulaError: when unlike things are added or subtracted.
+
+    Examples:
+        >>> dimension(parse("length / (people / 100000)"), {"length": "km", "people": "person"})
+        {'[length]': 1, 'person': -1}
+    """
+    from u4ssc_kpi.quantities import dimension_of_unit
+
+    match tree:
+        case Number():
+            return {}
+        case Name(id):
+            return dimension_of_unit(units[id])
+        case Operation(op, left, right):
+            a, b = dimension(left, units), dimension(right, units)
+            if op in "+-":
+                if a != b:
+                    raise FormulaError(f"{to_text(left)} ({a}) and {to_text(right)} ({b}) cannot be joined by {op}")
+                return a
+            sign = 1 if op == "*" else -1
+            joined = {k: a.get(k, 0) + sign * b.get(k, 0) for k in (*a, *b)}
+            return {k: joined[k] for k in sorted(joined) if joined[k]}

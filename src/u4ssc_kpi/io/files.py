@@ -1,0 +1,164 @@
+"""Submissions in files: YAML and JSON. Reading and writing are exact inverses."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from u4ssc_kpi.errors import SubmissionError, did_you_mean
+from u4ssc_kpi.io.yaml_text import MAX_DEPTH, Document, parse_yaml, read_text, to_yaml
+from u4ssc_kpi.submission import Reading, Submission
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def read(path: str | os.PathLike[str]) -> Submission:
+    """Reads a submission from a YAML or JSON file.
+
+    Values are kept as they are written; whether they can be used is for `evaluate` to say, with the line in the file.
+
+    Args:
+        path: a file that ends in .yaml, .yml or .json.
+
+    Raises:
+        SubmissionError: when the file cannot be read, is larger than 10 MB, is not what its name says, or does not have
+            the form of a submission; all that is wrong is listed, with lines.
+
+    Examples:
+        >>> import pathlib, tempfile
+        >>> file = pathlib.Path(tempfile.mkdtemp()) / "city.yaml"
+        >>> _ = file.write_text("city: Bergen\\ncountry: NO\\nyear: 2020\\nreadings:\\n  population: 283 929\\n")
+        >>> read(file).readings["population"].value
+        '283 929'
+    """
+    file = Path(path)
+    suffix = file.suffix.casefold()
+    if suffix not in SUFFIXES:
+        raise SubmissionError(
+            str(path), [f"files of the kind {suffix or '(none)'} are not read; use {', '.join(SUFFIXES)}"]
+        )
+    text = read_text(file)
+    document = parse_json(text, str(path)) if suffix == ".json" else parse_yaml(text, str(path))
+    return to_submission(document, str(path))
+
+
+def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
+    """Writes a submission to a YAML or JSON file; `read` gives back an equal one.
+
+    Args:
+        submission: what to write.
+        path: a file that ends in .yaml, .yml or .json; it is replaced as a whole or not at all.
+
+    Returns:
+        The path.
+
+    Raises:
+        SubmissionError: for another ending, or when the file cannot be written.
+
+    Examples:
+        >>> import pathlib, tempfile
+        >>> city = Submission(city="Bergen", country="NO", year=2020, reported={"life_expectancy": "83 yrs"})
+        >>> read(write(city, pathlib.Path(tempfile.mkdtemp()) / "city.json")) == city
+        True
+    """
+    file = Path(path)
+    suffix = file.suffix.casefold()
+    if suffix not in SUFFIXES:
+        raise SubmissionError(
+            str(path), [f"files of the kind {suffix or '(none)'} are not written; use {', '.join(SUFFIXES)}"]
+        )
+    data = submission.to_dict()
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    except (OSError, UnicodeEncodeError) as error:
+        part.unlink(missing_ok=True)
+        raise SubmissionError(str(path), [f"it cannot be written: {error}"]) from None
+    return file
+
+
+def parse_json(text: str, file: str) -> Document:
+    """Reads JSON text; `file` names it in messages.
+
+    Raises:
+        SubmissionError: when it cannot be read at all, with the line.
+    """
+    problems: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in items]
+        problems.extend(f"the key {name!r} is given twice" for name in sorted({n for n in names if names.count(n) > 1}))
+        return dict(items)
+
+    try:
+        data = json.loads(text, object_pairs_hook=pairs)
+        json.dumps(data, ensure_ascii=False).encode()  # refuses half a surrogate pair, which no file or screen can hold
+    except json.JSONDecodeError as error:
+        raise SubmissionError(file, [f"line {error.lineno}: this is not JSON: {error.msg}"]) from None
+    except UnicodeEncodeError:
+        raise SubmissionError(file, ["a text in it is not valid Unicode (half a surrogate pair)"]) from None
+    except (RecursionError, ValueError) as error:
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise SubmissionError(file, [f"this is not JSON: {reason}"]) from None
+    if _depth(data) > MAX_DEPTH:
+        raise SubmissionError(file, [f"nested more than {MAX_DEPTH} levels deep"])
+    return Document(data, {}, tuple(problems))
+
+
+def _depth(data: Any) -> int:
+    level, nodes = 0, [data]
+    while nodes and level <= MAX_DEPTH:
+        nodes = [c for n in nodes if isinstance(n, (dict, list)) for c in (n.values() if isinstance(n, dict) else n)]
+        level += 1
+    return level
+
+
+def to_submission(document: Document, file: str) -> Submission:
+    """A submission from what a file holds.
+
+    Raises:
+        SubmissionError: listing all that is wrong with its form.
+    """
+    problems = list(document.problems)
+    if not isinstance(document.data, dict):
+        problems.append("a submission begins with city:, country: and year:, then readings: or reported:")
+        raise SubmissionError(file, problems)
+    try:
+        submission = Submission.model_validate(document.data)
+    except ValidationError as error:
+        problems += [_problem(e, document.lines) for e in error.errors(include_url=False)]
+        raise SubmissionError(file, problems) from None
+    if problems:
+        raise SubmissionError(file, problems)
+    return submission.read_from(file, document.lines)
+
+
+def _problem(error: Mapping[str, Any], lines: Mapping[str, int]) -> str:
+    path = ".".join(str(part) for part in error["loc"])
+    line = _line(error["loc"], lines)
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        name = str(error["loc"][-1])
+        known = list(Submission.model_fields if len(error["loc"]) == 1 else Reading.model_fields)
+        message = f"{name!r} is not known here. {did_you_mean(name, known) or 'Known: ' + ', '.join(known)}"
+    elif error["type"] == "missing":
+        message = "is missing"
+    elif not isinstance(error["input"], (dict, list)):
+        message = f"{message}, not {str(error['input'])[:60]!r}"
+    return f"{f'line {line}: ' if line else ''}{path}: {message}"
+
+
+def _line(location: Iterable[Any], lines: Mapping[str, int]) -> int | None:
+    parts = [str(p) for p in location]
+    while parts:
+        if (path := ".".join(parts)) in lines:
+            return lines[path]
+        parts.pop()
+    return None

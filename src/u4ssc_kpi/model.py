@@ -1,0 +1,387 @@
+"""The vocabulary of the methodology, as frozen pydantic models: Indicator > DataPoint > Input, and targets.
+
+These are the declarations. What a city gives stands in `submission`, what comes out in `evaluation` and `scoring`.
+"""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from u4ssc_kpi import formula as formulas
+
+if TYPE_CHECKING:
+    import numpy as np
+    from pint import Quantity
+
+    from u4ssc_kpi.quantities import Given
+
+
+def _identifier(text: str) -> str:
+    if keyword.iskeyword(text):
+        raise ValueError(f"{text!r} is a word of the Python language and cannot be an id")
+    return text
+
+
+Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100), AfterValidator(_identifier)]
+Text: TypeAlias = Annotated[str, Field(min_length=1)]
+Level: TypeAlias = Literal["core", "advanced", "local"]
+Tag: TypeAlias = Literal["smart", "structural", "sustainable", "local"]
+Direction: TypeAlias = Literal["higher", "lower", "target", "none"]
+DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", "yes_no", "count", "index"]
+Rule: TypeAlias = Literal["at_least", "at_most", "linear", "equal_to", "yes", "none"]
+
+
+class Declared(BaseModel):
+    """A declaration: immutable, and closed to fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Conversion(Declared):
+    """A factor of the methodology that turns a unit of another kind into the input's own, such as ppm into µg/m3.
+
+    Attributes:
+        from_unit: the unit as written.
+        factor: what to multiply by.
+        source: document and page.
+    """
+
+    from_unit: Text
+    factor: float = Field(gt=0, allow_inf_nan=False)
+    source: Text
+
+
+class Input(Declared):
+    """A raw quantity that a city collects; several indicators may use the same one.
+
+    Attributes:
+        id: its name in formulas and files.
+        name: what it is.
+        unit: the unit of plain numbers: physical (``km**2``), counted (``household``), ``currency`` or ``yes_no``.
+        over: ``12 months`` for an amount of the reporting period, ``at a date`` for a stock.
+        conversions: factors for units of another kind.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> u4.registry.inputs["electricity_consumed"].unit
+        'kWh'
+    """
+
+    id: Id
+    name: Text
+    unit: Text
+    over: Literal["12 months", "at a date"] = "at a date"
+    conversions: tuple[Conversion, ...] = ()
+
+
+class DataPoint(Declared):
+    """One separately reported result of an indicator.
+
+    Attributes:
+        id: its name in results, tables and files.
+        name: the printed name.
+        unit: the unit of the result.
+        kind: percentage, per_capita_rate, quantity, yes_no, count or index.
+        formula: plain arithmetic on input ids, giving the number in `unit`.
+        inputs: the inputs, in the order of the formula.
+        direction: which way is better: higher, lower, target (a value between), none.
+        maximum: above it a result is implausible (it is kept, with a finding).
+        units_printed: units that ITU prints for this result although they leave something out (``l / day`` per capita).
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> point = u4.registry["EC: ICT: ICT: 1C"].data_points[0]
+        >>> point.formula
+        '100 * households_with_internet_access / households'
+        >>> print(point.calculate(households_with_internet_access=9_700, households=10_000))
+        97.0 percent
+    """
+
+    id: Id
+    name: Text
+    unit: Text
+    kind: DataPointKind
+    formula: Text
+    inputs: tuple[Input, ...]
+    direction: Direction = "none"
+    maximum: float | None = None
+    units_printed: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _formula_and_inputs_agree(self) -> DataPoint:
+        used, given = formulas.names(self.tree), tuple(i.id for i in self.inputs)
+        if sorted(used) != sorted(given):
+            raise ValueError(f"the formula uses {', '.join(used)}; the inputs given are {', '.join(given) or 'none'}")
+        if used != given:  # one order everywhere: that of the formula
+            by_id = {i.id: i for i in self.inputs}
+            object.__setattr__(self, "inputs", tuple(by_id[name] for name in used))
+        return self
+
+    @property
+    def tree(self) -> formulas.Tree:
+        """The formula as an expression tree."""
+        return formulas.parse(self.formula)
+
+    def calculate(self, **inputs: Given) -> Quantity[float] | Quantity[np.ndarray[Any, Any]] | bool:
+        """Computes the data point from its inputs.
+
+        Args:
+            **inputs: one value for each input id: a number in the input's unit, text such as ``"12 MWh"``, a pint
+                quantity or a NumPy array.
+
+        Returns:
+            A pint quantity in the data point's unit, or a bool for a yes / no.
+
+        Raises:
+            TypeError: for a missing or unknown input name.
+            UnitError, ValueReadError: for a value that cannot be used.
+            NotApplicableError: for 0/0.
+            CalculationError: for another division by zero, or a result that is not finite.
+        """
+        from u4ssc_kpi.calculation import calculate
+
+        return calculate(self, inputs)
+
+
+class SumCheck(Declared):
+    """Shares of one whole have to add up to `total`, give or take `tolerance`."""
+
+    kind: Literal["sum"]
+    data_points: tuple[Id, ...] = Field(min_length=2)
+    total: float
+    tolerance: float = Field(ge=0)
+    severity: Literal["warning", "info"] = "warning"
+    source: Text
+
+
+class DescendingCheck(Declared):
+    """No result may be above the one listed before it."""
+
+    kind: Literal["descending"]
+    data_points: tuple[Id, ...] = Field(min_length=2)
+    severity: Literal["warning", "info"] = "warning"
+    source: Text
+
+
+Check: TypeAlias = Annotated[SumCheck | DescendingCheck, Field(discriminator="kind")]
+
+
+class Sdg(Declared):
+    """Which Sustainable Development Goals, targets and indicators an indicator serves."""
+
+    goals: tuple[int, ...] = ()
+    targets: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+
+
+class Pages(Declared):
+    """Flip-book pages: M17, the collection methodology of 2017, and V22, the verification manual of 2022."""
+
+    m17: tuple[int, ...] = ()
+    v22: tuple[int, ...] = ()
+
+
+class Evidence(Declared):
+    """How firm a declaration is.
+
+    Attributes:
+        formula: ``printed`` (the card's own formula), ``partly printed`` (card seen, its formula line not),
+            ``reconstructed`` (from the published definition, the result's unit and sister cards), ``local``.
+        tag, direction: ``printed``, ``inferred`` or ``local``.
+        sdg: ``printed`` on the card, ``KS vocabulary`` (goals only, from the Norwegian KS vocabulary) or ``local``.
+        pages: where it was read.
+    """
+
+    formula: Literal["printed", "partly printed", "reconstructed", "local"] = "local"
+    tag: Literal["printed", "inferred", "local"] = "local"
+    direction: Literal["printed", "inferred", "local"] = "local"
+    sdg: Literal["printed", "KS vocabulary", "local"] = "local"
+    pages: Pages = Pages()
+
+
+class SeeAlso(Declared):
+    """The same indicator in other vocabularies."""
+
+    ks_vocabulary: tuple[str, ...] = ()
+
+
+class Indicator(Declared):
+    """A key performance indicator.
+
+    Attributes:
+        code: the printed code, such as ``EC: ICT: ICT: 1C``.
+        id: its name in files and URLs.
+        name, name_variants: the printed names.
+        aliases: codes that other lists use for it.
+        dimension, sub_dimension, category: its place.
+        level: core or advanced (local for an indicator of one's own).
+        tag: smart, structural or sustainable.
+        sdg: goals, targets and indicators.
+        definition: what it is, in our words.
+        unit_printed, period: the unit and the period as the card prints them.
+        data_points: what is reported.
+        checks: plausibility checks on the results.
+        rules: what counts and what does not.
+        verification: what a verifier looks at.
+        standards, data_sources: as the card names them.
+        differences: where the two documents differ, and which is followed.
+        open_questions: what no source answers.
+        see_also: other vocabularies.
+        evidence: how firm all this is.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> indicator = u4.registry["household_internet_access"]
+        >>> indicator.name, indicator.level, indicator.evidence.formula
+        ('Household Internet Access', 'core', 'printed')
+    """
+
+    code: Text
+    id: Id
+    name: Text
+    dimension: Text
+    sub_dimension: Text
+    category: Text
+    level: Level = "local"
+    tag: Tag = "local"
+    aliases: tuple[str, ...] = ()
+    name_variants: tuple[str, ...] = ()
+    sdg: Sdg = Sdg()
+    definition: Text
+    unit_printed: str | None = None
+    period: str | None = None
+    data_points: tuple[DataPoint, ...] = Field(min_length=1)
+    checks: tuple[Check, ...] = ()
+    rules: tuple[str, ...] = ()
+    verification: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
+    data_sources: tuple[str, ...] = ()
+    differences: str | None = None
+    open_questions: tuple[str, ...] = ()
+    see_also: SeeAlso = SeeAlso()
+    evidence: Evidence = Evidence()
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Indicator:
+        ids = [p.id for p in self.data_points]
+        if len(set(ids)) < len(ids):
+            raise ValueError("two data points have the same id")
+        return self
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs of all its data points, each once."""
+        return tuple({i.id: i for point in self.data_points for i in point.inputs}.values())
+
+    def _repr_html_(self) -> str:
+        from u4ssc_kpi.display import table
+
+        return table(
+            f"{self.code} {self.name}",
+            ("data point", "unit", "formula", "better"),
+            [(p.name, p.unit, p.formula, p.direction) for p in self.data_points],
+        )
+
+
+class Target(Declared):
+    """The benchmark target of one data point.
+
+    The performance, the share of the target reached, follows from the rule:
+
+    - ``at_least``: value / target.
+    - ``at_most``: target / value, and 1 where the value is at or below the target.
+    - ``linear``: (worst - value) / (worst - target), for targets of 0; below 0 counts as 0.
+    - ``equal_to``: the smaller of value / target and target / value; 0 where the value is 0.
+    - ``yes``: 1 for yes, 0 for no.
+    - ``none``: no benchmark; the result is shown and not scored.
+
+    Attributes:
+        data_point: the data point's id.
+        rule: see above.
+        target: the number to reach, in `unit`.
+        worst: where ``linear`` reaches 0.
+        unit: the data point's unit, when stated.
+        source: where the target comes from.
+
+    Examples:
+        >>> Target(data_point="poverty", rule="linear", target=0, worst=100, source="SDG 1.2").performance(25.0)
+        0.75
+    """
+
+    data_point: Id
+    rule: Rule
+    target: float | None = Field(default=None, allow_inf_nan=False)
+    worst: float | None = Field(default=None, allow_inf_nan=False)
+    unit: str | None = None
+    source: Text
+
+    @model_validator(mode="after")
+    def _complete(self) -> Target:
+        needs = self.rule in ("at_least", "at_most", "equal_to", "linear")
+        if needs and self.target is None:
+            raise ValueError(f"the rule {self.rule} needs a target")
+        if not needs and (self.target is not None or self.worst is not None):
+            raise ValueError(f"the rule {self.rule} takes no target and no worst value")
+        if self.rule in ("at_least", "at_most", "equal_to") and not (self.target or 0) > 0:
+            raise ValueError(
+                f"the rule {self.rule} needs a target above 0; for a target of 0 use linear with a worst value"
+            )
+        if self.rule == "linear" and (self.worst is None or self.worst == self.target):
+            raise ValueError("the rule linear needs a worst value that differs from the target")
+        if self.rule != "linear" and self.worst is not None:
+            raise ValueError(f"the rule {self.rule} takes no worst value")
+        return self
+
+    def performance(self, value: float | bool) -> float | None:
+        """The share of the target that a value reaches, rounded to 12 digits; None for the rule ``none``."""
+        if self.rule == "none":
+            return None
+        target = self.target or 0.0
+        match self.rule:
+            case "yes":
+                share = 1.0 if value else 0.0
+            case "at_least":
+                share = value / target
+            case "at_most":
+                share = 1.0 if value <= target else target / value
+            case "equal_to":
+                share = min(value / target, target / value) if value else 0.0
+            case _:
+                worst = self.worst or 0.0
+                share = max(0.0, (worst - value) / (worst - target))
+        return round(share, 12)
+
+
+class BenchmarkSet(Declared):
+    """Targets for data points, with their sources; a set can extend another.
+
+    Attributes:
+        id: its name.
+        title: a line for a person.
+        extends: the id of the set whose targets hold where this one has none.
+        official: True only where all targets are U4SSC's own, as published.
+        targets: at most one for each data point.
+
+    Examples:
+        >>> mine = BenchmarkSet(id="mine", title="Our plan for 2030", targets=[
+        ...     Target(data_point="poverty", rule="at_most", target=5, source="city plan 2030, p. 7")])
+        >>> mine.targets[0].target
+        5.0
+    """
+
+    id: Id
+    title: Text
+    extends: Id | None = None
+    official: bool = False
+    targets: tuple[Target, ...]
+
+    @model_validator(mode="after")
+    def _once_each(self) -> BenchmarkSet:
+        ids = [t.data_point for t in self.targets]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice:
+            raise ValueError(f"more than one target for {', '.join(twice)}")
+        return self

@@ -1,0 +1,387 @@
+"""Units as people write them, taken apart, compared with the declared unit and converted to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from u4ssc_kpi import resources
+from u4ssc_kpi.errors import UnitError, did_you_mean
+from u4ssc_kpi.quantities.numbers import MAX_LENGTH, clean, short
+from u4ssc_kpi.quantities.physical import unit_registry
+from u4ssc_kpi.quantities.words import tables
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.model import Conversion
+
+
+@dataclass
+class Unit:
+    """A unit taken apart: a scale, and with their exponents physical units, counted things and currency codes.
+
+    Counted things above and below the line stay apart: in ``person / (100000 person)`` they do not cancel.
+    """
+
+    scale: float = 1.0
+    physical: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, int] = field(default_factory=dict)
+    per_labels: dict[str, int] = field(default_factory=dict)
+    currencies: dict[str, int] = field(default_factory=dict)
+    fraction: bool = False
+    number: bool = False  # written as "number" of something that is not named
+
+    def times(self, other: Unit, exponent: int) -> None:
+        """Multiplies this unit by a power of another."""
+        self.scale *= other.scale**exponent
+        above, below = (other.labels, other.per_labels) if exponent > 0 else (other.per_labels, other.labels)
+        for mine, theirs, power in (
+            (self.physical, other.physical, exponent),
+            (self.currencies, other.currencies, exponent),
+            (self.labels, above, abs(exponent)),
+            (self.per_labels, below, abs(exponent)),
+        ):
+            for name, present in theirs.items():
+                mine[name] = mine.get(name, 0) + present * power
+                if not mine[name]:
+                    del mine[name]
+        self.fraction |= other.fraction
+        self.number |= other.number
+
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:[ ,]\d{3})*(?:\.\d+)?)|(?P<power>\*\*|\^)|(?P<op>[/*·×()])"
+    r"|(?P<word>[^\W\d_][\w.\-]*|%|‰|[€$£¥₹₽₺₴₩₪₫]))"
+)
+_FRACTIONS = {"percent": 0.01, "permille": 0.001}
+
+
+def parse_unit(text: str, expected: str = "") -> Unit:
+    """Reads a unit expression: names, whole powers, ``/``, ``*``, ``per``, brackets; a blank multiplies.
+
+    A blank binds more tightly than ``/``, as people mean ``deaths / 100 000 inhabitants``.
+
+    Args:
+        text: the unit.
+        expected: the declared unit, which decides between a meter that measures and a metre.
+
+    Raises:
+        UnitError: when it cannot be read.
+
+    Examples:
+        >>> parse_unit("FTE / 100 000 inhabitants")
+        Unit(scale=1e-05, physical={}, labels={'full_time_equivalent': 1}, per_labels={'person': 1}, currencies={}, fraction=False, number=False)
+    """  # noqa: E501
+    if len(text) > MAX_LENGTH:
+        raise UnitError(f"the unit {short(text)} is too long", hint=f"Write at most {MAX_LENGTH} characters")
+    return _UnitParser(clean(text), expected).parse()
+
+
+class _UnitParser:
+    def __init__(self, text: str, expected: str) -> None:
+        self.text = text
+        self.expected_labels = set(re.findall(r"[A-Za-z]\w*", expected))
+        self.tokens = list(self._tokens())
+        self.at = 0
+
+    def _tokens(self) -> Iterator[tuple[str, str]]:
+        position = 0
+        text = self.text.rstrip(" .")
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if not match:
+                bad = text[position:].strip()[:1]
+                raise UnitError(
+                    f"the unit {short(text)} cannot be read at {bad!r}", hint="Write for example km2 or kWh / year"
+                )
+            kind = match.lastgroup or ""
+            yield kind, match[kind]
+            position = match.end()
+
+    def parse(self) -> Unit:
+        whole = self._phrase(self.text.rstrip(" ."))
+        if whole is not None:
+            return whole
+        unit = self._expression(0)
+        if self.at < len(self.tokens):
+            raise UnitError(f"the unit {short(self.text)} cannot be read at {self.tokens[self.at][1]!r}")
+        return unit
+
+    def _peek(self) -> tuple[str, str]:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
+
+    def _expression(self, depth: int) -> Unit:
+        if depth > 10:
+            raise UnitError(f"the unit {short(self.text)} has too many brackets")
+        unit, exponent = Unit(), 1
+        if self._peek() != ("op", "/") and self._peek()[1].lower() != "per":
+            unit.times(self._term(depth), 1)
+        while (next_ := self._peek())[1] in ("/", "*", "·", "×") or next_[1].lower() == "per":
+            self.at += 1
+            exponent = -1 if next_[1] == "/" or next_[1].lower() == "per" else 1
+            unit.times(self._term(depth), exponent)
+        return unit
+
+    def _term(self, depth: int) -> Unit:
+        unit = self._factor(depth)
+        while (self._peek()[0] in ("word", "number") and self._peek()[1].lower() != "per") or self._peek()[1] == "(":
+            unit.times(self._factor(depth), 1)
+        return unit
+
+    def _factor(self, depth: int) -> Unit:
+        kind, token = self._peek()
+        if token == "(":
+            self.at += 1
+            unit = self._expression(depth + 1)
+            if self._peek()[1] != ")":
+                raise UnitError(f"the unit {short(self.text)} lacks a closing bracket")
+            self.at += 1
+        elif kind == "number":
+            self.at += 1
+            unit = Unit(scale=float(re.sub("[ ,]", "", token)))
+        elif kind == "word" and token.lower() != "per":
+            unit = self._longest_phrase()
+        else:
+            raise UnitError(f"the unit {short(self.text)} cannot be read" + (f" at {token!r}" if token else ""))
+        if self._peek()[0] == "power":
+            self.at += 1
+            kind, token = self._peek()
+            if kind != "number" or not token.isdigit() or not 1 <= int(token) <= 4:
+                raise UnitError(f"the unit {short(self.text)} has a power that is not 1, 2, 3 or 4")
+            self.at += 1
+            raised = Unit()
+            raised.times(unit, int(token))
+            unit = raised
+        return unit
+
+    def _longest_phrase(self) -> Unit:
+        words = []
+        for kind, token in self.tokens[self.at : self.at + tables().longest]:
+            if kind != "word":
+                break
+            words.append(token)
+        for count in range(len(words), 0, -1):
+            found = self._phrase(" ".join(words[:count]))
+            if found is not None:
+                self.at += count
+                return found
+        self.at += 1
+        return self._name(words[0])
+
+    def _phrase(self, text: str) -> Unit | None:
+        """A word or phrase of our own tables."""
+        words, folded = tables(), " ".join(text.casefold().split())
+        if folded in words.where_expected and words.where_expected[folded] in self.expected_labels:
+            return Unit(labels={words.where_expected[folded]: 1})
+        if folded in words.phrases:
+            meaning = words.phrases[folded]
+            return parse_unit(meaning) if meaning.casefold() != folded else self._name(meaning)
+        if folded in words.words:
+            return Unit(labels={words.words[folded]: 1})
+        if text in self.expected_labels and text not in _PHYSICAL and text not in ("currency", *_FRACTIONS, *_PLAIN):
+            return Unit(labels={text: 1}) if _declared_label(text) else None
+        return None
+
+    def _name(self, word: str) -> Unit:
+        if word.casefold() in _FRACTIONS:
+            return Unit(scale=_FRACTIONS[word.casefold()], fraction=True)
+        if word.casefold() in _PLAIN:
+            return Unit(number=word.casefold() in ("number", "numbers"))
+        if word == "currency":
+            return Unit(currencies={"": 1})
+        if word in tables().signs:
+            return Unit(currencies={tables().signs[word]: 1})
+        if word in "$£¥":
+            raise UnitError(
+                f"the sign {word} stands for several currencies",
+                "currency_unknown",
+                "Write the ISO 4217 code, such as USD",
+            )
+        if len(word) == 3 and word.isupper() and word in resources.currencies():
+            return Unit(currencies={word: 1})
+        if word.startswith("hundred_thousand_"):  # as the private pint registry writes (100000 person)
+            return Unit(scale=1e5, labels={word.removeprefix("hundred_thousand_"): 1})
+        if powered := re.fullmatch(r"(\D+)([23])", word):
+            unit = Unit()
+            unit.times(self._phrase(powered[1]) or self._name(powered[1]), int(powered[2]))
+            return unit
+        return Unit(physical={_physical_name(word): 1})
+
+
+_PLAIN = ("dimensionless", "number", "numbers")
+# Names that need no look-up, so that a submission without conversions never loads pint.
+_PHYSICAL = frozenset(
+    {"km", "m", "hectare", "kWh", "GJ", "minute", "year", "day", "hour", "tonne", "ug", "µg", "litre", "GWh"}
+)
+
+
+@lru_cache(maxsize=1024)
+def _physical_name(word: str) -> str:
+    if word in _PHYSICAL:
+        return word
+    ureg = unit_registry()
+    for candidate in (word, word.casefold()) if len(word) >= 4 else (word,):
+        if re.fullmatch(r"[^\W\d]\w*", candidate) and candidate in ureg:
+            name = str(ureg.get_name(candidate))
+            if name and not (set(ureg.get_dimensionality(name)) & {f"[{label}]" for label in tables().labels}):
+                return name
+    if len(word) == 3 and word.isupper():
+        raise UnitError(
+            f"{word} is neither a unit nor an ISO 4217 currency code",
+            "currency_unknown",
+            did_you_mean(word, resources.currencies()),
+        )
+    raise UnitError(f"the unit {short(word)} is not known", hint=did_you_mean(word, (*tables().labels, *_PHYSICAL)))
+
+
+def _declared_label(name: str) -> bool:
+    """Whether a word of a declared unit is a counted thing of a local indicator: no physical unit, no currency."""
+    return name not in unit_registry()
+
+
+def undeclared_labels(unit: str) -> set[str]:
+    """The counted things of a declared unit that the library does not know.
+
+    Examples:
+        >>> undeclared_labels("tree / (1000 person)")
+        {'tree'}
+    """
+    return set(parse_unit(unit, unit).labels) - tables().labels if unit != "yes_no" else set()
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What turns a number in a written unit into the declared unit.
+
+    `currency` is the written currency code where money is due; `convention` is the source of a factor that is a
+    convention of the methodology (ppm) and not physics.
+    """
+
+    factor: float
+    currency: str | None = None
+    convention: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def factor(
+    text: str,
+    expected: str,
+    over: str = "at a date",
+    conversions: tuple[Conversion, ...] = (),
+    printed: tuple[str, ...] = (),
+) -> Factor:
+    """The factor from a unit as written to a declared unit.
+
+    Args:
+        text: the unit as written.
+        expected: the declared unit.
+        over: ``12 months`` for an amount of the reporting period, which may also be a rate (per day, per year).
+        conversions: factors of the methodology for units of another kind.
+        printed: units that ITU prints loosely for this very result.
+
+    Raises:
+        UnitError: when the unit cannot be read or measures something else.
+
+    Examples:
+        >>> factor("GWh", "kWh").factor
+        1000000.0
+        >>> factor("tonnes / day", "tonne", over="12 months").factor
+        365.0
+        >>> factor("person", "household")
+        Traceback (most recent call last):
+        u4ssc_kpi.errors.UnitError: 'person' was given where household is due
+    """
+    spelled = spelling(text)
+    for conversion in conversions:
+        if spelled == spelling(conversion.from_unit):
+            return Factor(conversion.factor, convention=conversion.source)
+    if any(spelled == spelling(p) for p in printed):
+        return Factor(1.0)
+    given, due = parse_unit(text, expected), parse_unit(expected, expected)
+    mismatch = UnitError(f"{short(text)} was given where {expected} is due", "unit_mismatch")
+    if (given.fraction and not due.fraction and (due.physical or due.labels)) or (given.number and due.fraction):
+        raise mismatch
+    if not _same_things(given, due):
+        raise mismatch
+    currency = _currency(given, due, text, expected)
+    # An amount over the 12 months may be given as a rate, and a yearly rate as the amount over the 12 months.
+    periods = (0, -1) if over == "12 months" else (0, 1) if due.physical.get("year") == -1 else (0,)
+    for period in periods:
+        ratio = _physical_ratio(given.physical, _with_years(due.physical, period))
+        if ratio is not None:
+            return Factor(given.scale / due.scale * ratio, currency)
+    raise mismatch
+
+
+def spelling(text: str) -> str:
+    return re.sub(r"\s+", "", clean(text)).casefold().rstrip(".")
+
+
+def _currency(given: Unit, due: Unit, text: str, expected: str) -> str | None:
+    if not due.currencies and not given.currencies:
+        return None
+    if list(given.currencies.values()) != list(due.currencies.values()):
+        hint = "Write the amount with its ISO 4217 code, such as 3 million EUR" if due.currencies else ""
+        raise UnitError(f"{short(text)} was given where {expected} is due", "unit_mismatch", hint)
+    return next(iter(given.currencies)) or None
+
+
+def _same_things(given: Unit, due: Unit) -> bool:
+    """Whether both count the same things; what is counted may be left out where more than a bare number is written."""
+    if given.per_labels != due.per_labels:
+        return False
+    written = given.physical or given.per_labels or given.labels or given.number
+    left_out = not given.fraction and written and all(due.labels.get(k) == v for k, v in given.labels.items())
+    return given.labels == due.labels or bool(left_out)
+
+
+def _with_years(physical: Mapping[str, int], power: int) -> dict[str, int]:
+    years = {**physical, "year": physical.get("year", 0) + power}
+    return {k: v for k, v in years.items() if v}
+
+
+def _physical_ratio(given: Mapping[str, int], due: Mapping[str, int]) -> float | None:
+    """How many of the due unit one of the given makes; None where they measure different things."""
+    if given == due:
+        return 1.0
+    if not given or not due:
+        return None
+    from pint import DimensionalityError
+    from pint.util import UnitsContainer
+
+    ureg = unit_registry()
+    try:
+        ratio = ureg.convert(1.0, UnitsContainer(given), UnitsContainer(due))
+    except DimensionalityError:
+        return None
+    return float(ratio)
+
+
+@lru_cache(maxsize=1024)
+def _dimension(unit: str) -> tuple[tuple[str, int], ...]:
+    if unit == "yes_no":
+        return (("yes_no", 1),)
+    taken = parse_unit(unit, unit)
+    result = dict(taken.labels)
+    for name, power in taken.per_labels.items():
+        result[name] = result.get(name, 0) - power
+    if taken.currencies:
+        result["[currency]"] = sum(taken.currencies.values())
+    for name, power in taken.physical.items():
+        for dimension, exponent in unit_registry().get_dimensionality(name).items():
+            result[dimension] = result.get(dimension, 0) + int(str(exponent)) * power
+    return tuple(sorted((k, v) for k, v in result.items() if v))
+
+
+def dimension_of_unit(unit: str) -> dict[str, int]:
+    """The dimension of a declared unit: pint's physical dimensions, labels of counted things, ``[currency]``.
+
+    Examples:
+        >>> dimension_of_unit("kWh / m**2 / year")
+        {'[mass]': 1, '[time]': -3}
+        >>> dimension_of_unit("minute / customer_interruption")
+        {'[time]': 1, 'customer_interruption': -1}
+    """
+    return dict(_dimension(unit))

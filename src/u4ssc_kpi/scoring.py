@@ -1,0 +1,344 @@
+"""The U4SSC score: performance against targets, bands, points, and their roll-up.
+
+The published method (VR Kristiansund 2020 p. 12; FS Valencia 2020 p. 14): each reported data point with a benchmark
+gets 1 to 4 points by the share of the target reached. A group's points over 4 times their number, as a percentage, fall
+into the same bands. Nothing is weighted. What is not reported or has no benchmark is left out of both sums, and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from u4ssc_kpi.display import table
+from u4ssc_kpi.errors import UnknownNameError, did_you_mean
+from u4ssc_kpi.model import BenchmarkSet, Indicator, Target
+from u4ssc_kpi.results import Evaluation, Result, to_json
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.catalogue import Registry
+    from u4ssc_kpi.frame import Backend, Frame
+
+Band: TypeAlias = Literal["95+", "66-95", "33-66", "0-33"]
+
+BAND_TITLES: Mapping[str, str] = {
+    "95+": "95 % of target and more",
+    "66-95": "66 - 95 % of target",
+    "33-66": "33 - 66 % of target",
+    "0-33": "below 33 % of target",
+}
+POINTS: Mapping[str, int] = {"95+": 4, "66-95": 3, "33-66": 2, "0-33": 1}
+
+
+def band_of(share: float) -> Band:
+    """The band of a share (1 is the whole target), with the edges as published.
+
+    More than 0.95 is 95+; 0.66 and 0.33 themselves belong to the higher band (FS Mashhad 2021 p. 15). The share is
+    rounded to 12 digits first, so that 57.0 of 60 falls as printed.
+
+    Examples:
+        >>> band_of(0.95), band_of(0.9501), band_of(0.66), band_of(0.33), band_of(0.3299)
+        ('66-95', '95+', '66-95', '33-66', '0-33')
+    """
+    share = round(share, 12)
+    if share > 0.95:
+        return "95+"
+    if share >= 0.66:
+        return "66-95"
+    return "33-66" if share >= 0.33 else "0-33"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One data point against its target.
+
+    Attributes:
+        result: the result that was scored.
+        target: the target, when the set has one.
+        performance: the share of the target reached, 1 for all of it; None when it is not scored.
+        band: ``95+``, ``66-95``, ``33-66``, ``0-33`` or None.
+        points: 4 to 1, or None.
+        left_out: why it is not scored; empty when it is.
+    """
+
+    result: Result
+    target: Target | None
+    performance: float | None = None
+    band: Band | None = None
+    points: int | None = None
+    left_out: str = ""
+
+    @property
+    def data_point(self) -> str:
+        """The data point's id."""
+        return self.result.data_point
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "data_point": self.data_point,
+            "indicator": self.result.indicator.code,
+            "value": self.result.value,
+            "unit": self.result.unit,
+            "status": self.result.status,
+            "performance": self.performance,
+            "band": self.band,
+            "points": self.points,
+            "target": self.target.model_dump(exclude_none=True) if self.target else None,
+            "left_out": self.left_out or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A category, sub-dimension, dimension or the whole.
+
+    Attributes:
+        name: its name.
+        dimension: the dimension it stands in; None for the total.
+        points: the points of its scored data points, added.
+        of: 4 times their number.
+        percent: points of `of`, as a percentage; None when nothing is scored.
+        band: by the same limits as a data point.
+        members: the ids of the scored data points.
+        left_out: the others, with the reason.
+    """
+
+    name: str
+    dimension: str | None
+    points: int
+    of: int
+    percent: float | None
+    band: Band | None
+    members: tuple[str, ...]
+    left_out: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "name": self.name,
+            "dimension": self.dimension,
+            "points": self.points,
+            "of": self.of,
+            "percent": self.percent,
+            "band": self.band,
+            "members": list(self.members),
+            "left_out": dict(self.left_out),
+        }
+
+
+@dataclass(frozen=True)
+class Scorecard(Mapping[str, Score]):
+    """The scores of one city: a mapping from data point id to `Score`, and the roll-ups.
+
+    Attributes:
+        evaluation: the results that were scored.
+        benchmark: the benchmark set.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> reported = {"adult_literacy": 99, "school_enrolment": 60}
+        >>> city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
+        >>> card = u4.registry.benchmark(u4.evaluate(city))
+        >>> card["adult_literacy"].band, card["school_enrolment"].points
+        ('95+', 2)
+        >>> education = card.category("Education")
+        >>> education.points, education.of, education.percent, education.band
+        (6, 8, 75.0, '66-95')
+    """
+
+    evaluation: Evaluation
+    benchmark: BenchmarkSet
+    scores: Mapping[str, Score] = field(repr=False)
+
+    def __getitem__(self, data_point: str) -> Score:
+        try:
+            return self.scores[data_point]
+        except KeyError:
+            raise UnknownNameError(
+                f"no data point {data_point!r}. {did_you_mean(str(data_point), self.scores)}".strip()
+            ) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.scores)
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def __hash__(self) -> int:
+        return hash(self.evaluation)
+
+    def __repr__(self) -> str:
+        total = self.total
+        shown = f"{total.percent:.1f} %, {total.band}" if total.percent is not None else "nothing scored"
+        return f"<Scorecard of {self.evaluation.submission.city} against {self.benchmark.id}: {shown}>"
+
+    # --- roll-ups
+
+    @cached_property
+    def categories(self) -> tuple[Group, ...]:
+        """All categories, each within its dimension (Waste stands in two), in methodology order."""
+        return self._groups(lambda i: (i.dimension, i.category))
+
+    @cached_property
+    def sub_dimensions(self) -> tuple[Group, ...]:
+        """All sub-dimensions."""
+        return self._groups(lambda i: (i.dimension, i.sub_dimension))
+
+    @cached_property
+    def dimensions(self) -> tuple[Group, ...]:
+        """The dimensions."""
+        return self._groups(lambda i: (i.dimension, i.dimension))
+
+    @cached_property
+    def total(self) -> Group:
+        """The whole city."""
+        return _group("Total", None, list(self.scores.values()))
+
+    def category(self, name: str, dimension: str | None = None) -> Group:
+        """A category by name; `dimension` decides where a name stands in two.
+
+        Raises:
+            UnknownNameError: for an unknown name, or one in two dimensions without `dimension`.
+        """
+        return self._one("category", self.categories, name, dimension)
+
+    def sub_dimension(self, name: str, dimension: str | None = None) -> Group:
+        """A sub-dimension by name.
+
+        Raises:
+            UnknownNameError: for an unknown name.
+        """
+        return self._one("sub-dimension", self.sub_dimensions, name, dimension)
+
+    def dimension(self, name: str) -> Group:
+        """A dimension by name.
+
+        Raises:
+            UnknownNameError: for an unknown name.
+        """
+        return self._one("dimension", self.dimensions, name, None)
+
+    def _groups(self, key: Callable[[Indicator], tuple[str, str]]) -> tuple[Group, ...]:
+        gathered: dict[tuple[str, str], list[Score]] = {}
+        for score_ in self.scores.values():
+            gathered.setdefault(key(score_.result.indicator), []).append(score_)
+        return tuple(_group(name, dimension, scores) for (dimension, name), scores in gathered.items())
+
+    @staticmethod
+    def _one(kind: str, groups: tuple[Group, ...], name: str, dimension: str | None) -> Group:
+        named = [g for g in groups if g.name.casefold() == name.casefold()]
+        found = [g for g in named if dimension is None or (g.dimension or "").casefold() == dimension.casefold()]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            where = " and ".join(str(g.dimension) for g in found)
+            raise UnknownNameError(f"the {kind} {name!r} stands in {where}: give dimension=")
+        if named:
+            where = " and ".join(str(g.dimension) for g in named)
+            raise UnknownNameError(f"no {kind} {name!r} in {dimension!r}; it stands in {where}")
+        raise UnknownNameError(f"no {kind} {name!r}. {did_you_mean(name, [g.name for g in groups])}".strip())
+
+    # --- out
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: header, scores, roll-ups."""
+        evaluation = self.evaluation
+        return {
+            "run": {"version": evaluation.run.version, "edition": evaluation.run.edition, "time": evaluation.run.time},
+            "catalogue": evaluation.registry.hash,
+            "city": evaluation.submission.city,
+            "country": evaluation.submission.country,
+            "year": evaluation.submission.year,
+            "benchmark": {
+                "id": self.benchmark.id,
+                "title": self.benchmark.title,
+                "official": self.benchmark.official,
+                "extends": self.benchmark.extends,
+            },
+            "scores": {name: s.to_dict() for name, s in self.scores.items()},
+            "categories": [g.to_dict() for g in self.categories],
+            "sub_dimensions": [g.to_dict() for g in self.sub_dimensions],
+            "dimensions": [g.to_dict() for g in self.dimensions],
+            "total": self.total.to_dict(),
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The same as JSON text."""
+        return to_json(self.to_dict(), indent)
+
+    def to_frame(self, backend: Backend | None = None) -> Frame:
+        """The scores as a data frame, one row for each data point; `backend` as in `Evaluation.to_frame`.
+
+        Raises:
+            MissingExtraError: when no data frame library is installed.
+        """
+        from u4ssc_kpi.frame import make_frame
+
+        rows = list(self.scores.values())
+        submission = self.evaluation.submission
+        columns: dict[str, list[Any]] = {
+            "city": [submission.city] * len(rows),
+            "year": [submission.year] * len(rows),
+            "indicator": [s.result.indicator.code for s in rows],
+            "data_point": [s.data_point for s in rows],
+            "value": [None if s.result.value is None else float(s.result.value) for s in rows],
+            "unit": [s.result.unit for s in rows],
+            "status": [s.result.status for s in rows],
+            "performance": [s.performance for s in rows],
+            "band": [s.band for s in rows],
+            "points": [s.points for s in rows],
+            "source": [s.target.source if s.target else None for s in rows],
+        }
+        return make_frame(columns, {"value": "float", "performance": "float", "points": "int", "year": "int"}, backend)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                g.dimension,
+                g.name,
+                "-" if g.percent is None else f"{g.percent:.1f} %",
+                g.band or "-",
+                f"{g.points} of {g.of}",
+            )
+            for g in self.categories
+        ]
+        return table(repr(self).strip("<>"), ("dimension", "category", "score", "band", "points"), rows)
+
+
+def score(evaluation: Evaluation, against: str | BenchmarkSet, registry: Registry) -> Scorecard:
+    """Scores an evaluation; `Registry.benchmark` is the public name."""
+    targets = registry.targets(against)
+    chosen = registry.benchmark_sets[against] if isinstance(against, str) else against
+    scores = {name: _score(result, targets.get(name)) for name, result in evaluation.items()}
+    return Scorecard(evaluation, chosen, scores)
+
+
+def _score(result: Result, target: Target | None) -> Score:
+    if result.value is None:
+        return Score(result, target, left_out=result.status.replace("_", " "))
+    if target is None:
+        return Score(result, target, left_out="no target in the set")
+    performance = target.performance(result.value)
+    if performance is None:
+        return Score(result, target, left_out=f"no benchmark ({target.source})")
+    band = band_of(performance)
+    return Score(result, target, performance, band, POINTS[band])
+
+
+def _group(name: str, dimension: str | None, scores: list[Score]) -> Group:
+    scored = [s for s in scores if s.points is not None]
+    points, of = sum(s.points or 0 for s in scored), 4 * len(scored)
+    percent = 100 * points / of if of else None
+    return Group(
+        name,
+        dimension,
+        points,
+        of,
+        percent,
+        band_of(points / of) if of else None,
+        tuple(s.data_point for s in scored),
+        {s.data_point: s.left_out for s in scores if s.points is None},
+    )

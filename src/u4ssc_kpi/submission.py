@@ -1,0 +1,182 @@
+"""What a city gives for one year: readings for inputs, reported final values, readings for one data point alone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+
+from u4ssc_kpi import resources
+from u4ssc_kpi.findings import Place
+from u4ssc_kpi.quantities import unpack
+
+_PLAIN = (bool, int, float, str, list, dict)
+
+
+class Reading(BaseModel):
+    """A city's value for an input, or for a data point when it is reported as a final value.
+
+    Attributes:
+        value: a number in the declared unit, ``"value unit"`` text, or a yes / no. None and ``"NR"`` mean not reported.
+        unit: the unit, when it is not part of `value`.
+        year: the year the value is from, when it is not the reporting year.
+        source: where it comes from: a text, a public link or a file name.
+        quality: one of the six values of ITU's template, for example ``Based on accurate measurements``.
+        origin: data origin, as in ITU's template.
+        note: anything else.
+
+    Whether a value can be used is decided by `evaluate`, which says so in its findings; a reading keeps what was given.
+
+    Examples:
+        >>> Reading(value="62 TWh", year=2018, source="energy balance 2018").value
+        '62 TWh'
+        >>> Reading.model_validate(97).value
+        97
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Any = None
+    unit: str | None = None
+    year: int | None = None
+    source: str | None = None
+    quality: str | None = None
+    origin: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_value(cls, given: Any) -> Any:
+        """A bare value is a reading; a pint quantity gives its magnitude and unit."""
+        fields = dict(given) if isinstance(given, Mapping) else {"value": given}
+        value = fields.get("value")
+        if value is None or type(value) in _PLAIN:
+            return fields
+        value, unit = unpack(value)
+        if unit is not None and not fields.get("unit"):
+            fields["unit"] = unit
+        fields["value"] = _plain(value)
+        return fields
+
+    def to_plain(self) -> Any:
+        """The reading as it stands in a file: the bare value where nothing else is given."""
+        fields = {k: v for k, v in self.__dict__.items() if v is not None}
+        return fields.get("value") if not fields.keys() - {"value"} else fields
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item") and getattr(value, "shape", None) == ():  # a NumPy scalar
+        value = value.item()
+    if isinstance(value, (Decimal, Fraction)):
+        return float(value)
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if value is None or isinstance(value, _PLAIN):
+        return value
+    raise ValueError(f"a {type(value).__name__} cannot be a value: give a number, text, a yes / no or a pint quantity")
+
+
+class Submission(BaseModel):
+    """One city's data for one reporting year.
+
+    The figures of a city's profile (population, households, city_area, city_gdp) are readings like all others.
+
+    Attributes:
+        city: its name.
+        country: ISO 3166-1 code (``NO``, ``NOR``) or English name.
+        year: the reporting year.
+        currency: ISO 4217 code of amounts without one.
+        exchange_rates: what one unit of another currency is worth in `currency`, for example ``{"USD": 0.92}``.
+        locode: UN/LOCODE, for example ``ES VLC``.
+        boundary: what area the figures cover, such as municipality or metropolitan area.
+        note: anything else.
+        readings: by input id.
+        reported: by data point id, the final value that the city gives itself; it overrides the computed one.
+        scoped: by data point id, readings for it alone, such as the population of an earlier year.
+
+    Raises:
+        pydantic.ValidationError: for an unknown field, a city without a name, a year that is none; all at once.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> city = u4.Submission(city="Riyadh", country="SA", year=2019, currency="SAR",
+        ...     readings={"population": 7_000_000, "electricity_consumed": "62 TWh"},
+        ...     reported={"life_expectancy": 74},
+        ...     scoped={"patents": {"population": 6_900_000}})
+        >>> city.readings["electricity_consumed"].value
+        '62 TWh'
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    city: str = Field(min_length=1)
+    country: str = Field(min_length=1)
+    year: int = Field(ge=1900, le=2200)
+    currency: str | None = None
+    exchange_rates: dict[str, float] = Field(default_factory=dict)
+    locode: str | None = None
+    boundary: str | None = None
+    note: str | None = None
+    readings: dict[str, Reading] = Field(default_factory=dict)
+    reported: dict[str, Reading] = Field(default_factory=dict)
+    scoped: dict[str, dict[str, Reading]] = Field(default_factory=dict)
+
+    # Where it was read from; this does not make it another submission.
+    _read_from: tuple[str | None, Mapping[str, int]] = PrivateAttr(default=(None, {}))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Submission) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((self.city, self.country, self.year))
+
+    @property
+    def country_code(self) -> str | None:
+        """The ISO 3166-1 alpha-2 code, or None when the country is not known.
+
+        Examples:
+            >>> Submission(city="Valencia", country="Spain", year=2019).country_code
+            'ES'
+        """
+        wanted = self.country.strip().casefold()
+        for code, country in resources.countries().items():
+            if wanted in (code.casefold(), country["alpha3"].casefold(), country["name"].casefold()):
+                return code
+        return None
+
+    @property
+    def file(self) -> str | None:
+        """The file it was read from, if any."""
+        return self._read_from[0]
+
+    def read_from(self, file: str, lines: Mapping[str, int]) -> Submission:
+        """The same submission, knowing the file and the lines it came from."""
+        copy = self.model_copy()
+        copy._read_from = (file, dict(lines))
+        return copy
+
+    def place(self, path: str) -> Place:
+        """Where a part of the submission stands, by its path such as ``readings.population``."""
+        file, lines = (self.__pydantic_private__ or {}).get("_read_from", (None, {}))  # faster than the attribute
+        return Place(path, file, lines.get(path))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as it stands in a file; what was left out stays left out.
+
+        Examples:
+            >>> Submission(city="Karmøy", country="NO", year=2019, readings={"population": 42_000}).to_dict()
+            {'city': 'Karmøy', 'country': 'NO', 'year': 2019, 'readings': {'population': 42000}}
+        """
+        data: dict[str, Any] = {}
+        for name, value in self.__dict__.items():
+            if name in ("readings", "reported"):
+                value = {k: r.to_plain() for k, r in value.items()}
+            elif name == "scoped":
+                value = {d: {k: r.to_plain() for k, r in rs.items()} for d, rs in value.items()}
+            if value is not None and value != {}:
+                data[name] = value
+        return data

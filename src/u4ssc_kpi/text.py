@@ -1,0 +1,213 @@
+"""Plain text for terminals: lists, findings, results and the scorecard, in 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable
+
+from u4ssc_kpi import resources
+from u4ssc_kpi.display import number, unit_label
+from u4ssc_kpi.formula import to_text
+from u4ssc_kpi.model import Indicator
+from u4ssc_kpi.results import Evaluation, Result
+from u4ssc_kpi.scoring import Group, Score, Scorecard
+from u4ssc_kpi.submission import Submission
+
+WIDTH = 80
+
+
+def safe(text: str) -> str:
+    """Text without control characters, which could steer a terminal; line breaks stay."""
+    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes: wide characters take two, combining ones none."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """Text cut or padded to a width in columns."""
+    text = safe(text).replace("\n", " ")
+    if columns(text) > width:
+        while columns(text) > width - 1:
+            text = text[:-1]
+        text = text.rstrip() + "…"
+    blanks = " " * (width - columns(text))
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
+    """Text in lines of at most 80 columns."""
+    return textwrap.wrap(
+        safe(text),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first if rest is None else rest,
+        break_on_hyphens=False,
+    ) or [first]
+
+
+def title(submission: Submission) -> list[str]:
+    """City, country and year, underlined."""
+    country = resources.countries().get(submission.country_code or "", {}).get("name", submission.country)
+    head = f"{submission.city}, {country}, {submission.year}"
+    line = fit(head, WIDTH).rstrip()
+    return [line, "=" * columns(line)]
+
+
+def indicator_list(found: Iterable[Indicator]) -> str:
+    """One line for each indicator, and their number."""
+    lines = [f"{fit(i.code, 16)}  {fit(i.name, 40)}  {fit(i.level, 8)}  {fit(i.tag, 10)}".rstrip() for i in found]
+    return "\n".join([*lines, f"{len(lines)} indicators"])
+
+
+def indicator(one: Indicator) -> str:
+    """All that is known of an indicator."""
+    lines = [f"{one.code}  {one.name}", f"{one.dimension} > {one.sub_dimension} > {one.category}"]
+    lines += [f"{one.level}, {one.tag}; id {one.id}"]
+    if one.aliases or one.name_variants:
+        lines += wrap(f"also: {'; '.join((*one.aliases, *one.name_variants))}")
+    sdg = [f"goals {', '.join(map(str, one.sdg.goals))}"] if one.sdg.goals else []
+    sdg += [f"targets {', '.join(one.sdg.targets)}"] if one.sdg.targets else []
+    sdg += [f"indicators {', '.join(one.sdg.indicators)}"] if one.sdg.indicators else []
+    lines += wrap(f"SDG: {'; '.join(sdg) or 'none'} ({one.evidence.sdg})")
+    lines += ["", *wrap(one.definition), "", "Data points"]
+    for point in one.data_points:
+        lines += wrap(f"{point.id} [{unit_label(point.unit) or 'yes / no'}], better: {point.direction}", "  ", "    ")
+        lines += wrap(f"= {to_text(point.tree)}", "    ", "      ")
+    lines += ["", "Inputs"]
+    for wanted in one.inputs:
+        over = ", over the 12 months" if wanted.over == "12 months" else ""
+        lines += wrap(f"{wanted.id} [{unit_label(wanted.unit) or 'yes / no'}{over}]: {wanted.name}", "  ", "    ")
+        lines += [f"    {c.from_unit} x {c.factor:g} ({c.source})" for c in wanted.conversions]
+    sections = {
+        "Rules": one.rules,
+        "Verification": one.verification,
+        "Checks": tuple(f"{c.kind}: {', '.join(c.data_points)} ({c.source})" for c in one.checks),
+        "Standards": one.standards,
+        "Data sources": one.data_sources,
+        "Differences between the documents": (one.differences,) if one.differences else (),
+        "Open questions": one.open_questions,
+        "See also": one.see_also.ks_vocabulary,
+    }
+    for name, entries in sections.items():
+        if entries:
+            lines += ["", name, *(line for entry in entries for line in wrap(entry, "  - ", "    "))]
+    evidence, pages = one.evidence, one.evidence.pages
+    read = [f"M17 p. {', '.join(map(str, pages.m17))}"] if pages.m17 else []
+    read += [f"V22 p. {', '.join(map(str, pages.v22))}"] if pages.v22 else []
+    firm = f"formula {evidence.formula}, tag {evidence.tag}, direction {evidence.direction}"
+    lines += ["", *wrap(f"Evidence: {firm}; {', '.join(read) or 'no card read'}")]
+    return "\n".join(lines)
+
+
+def findings(evaluation: Evaluation) -> str:
+    """Every finding, the gravest first, and their number."""
+    lines = title(evaluation.submission)
+    counted = []
+    for severity in ("error", "warning", "info"):
+        chosen = [f for f in evaluation.findings if f.severity == severity]
+        counted.append(f"{len(chosen)} {severity}{'s' if severity != 'info' and len(chosen) != 1 else ''}")
+        lines += [line for f in chosen for line in wrap(str(f), "", "    ")]
+    return "\n".join([*lines, ", ".join(counted)])
+
+
+def results(evaluation: Evaluation, everything: bool = False) -> str:
+    """One line for each data point that has a value or a problem, by category."""
+    lines = title(evaluation.submission)
+    place = None
+    for result in evaluation.values():
+        if result.status == "not_reported" and not everything:
+            continue
+        here = (result.indicator.dimension, result.indicator.sub_dimension, result.indicator.category)
+        if here != place:
+            lines += ["", " > ".join(here)]
+            place = here
+        lines += _value_lines(result, 2, 40, 34, "!" if result.findings else "")
+    counts = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in evaluation.counts.items() if n)
+    lines += ["", *wrap(f"{len(evaluation)} data points: {counts}")]
+    return "\n".join([*lines, *_legend(evaluation.values()), *_pointer(evaluation)])
+
+
+def scorecard(card: Scorecard) -> str:
+    """The scorecard: dimensions, categories, data points with value, share of target and points; what is left out."""
+    evaluation = card.evaluation
+    reported = sum(r.value is not None for r in evaluation.values())
+    lines = [
+        *title(evaluation.submission),
+        *wrap(f"Against {card.benchmark.id!r}: {card.benchmark.title}."),
+        *wrap(f"{reported} of {len(card)} data points have a value, {len(card.total.members)} of them a benchmark."),
+        "",
+        f"{'':<36} {'score':>10}  {'band':>5}  {'points':<14}{'of target':>9}",
+        _group_line(card.total, 0),
+    ]
+    for dimension in card.dimensions:
+        if not dimension.members:
+            continue
+        lines += ["", _group_line(dimension, 0)]
+        for category in card.categories:
+            if category.dimension == dimension.name and category.members:
+                lines += [
+                    "",
+                    _group_line(category, 2),
+                    *(line for n in category.members for line in _score_lines(card[n])),
+                ]
+    unscored = [s for s in card.values() if s.result.value is not None and s.points is None]
+    if unscored:
+        lines += ["", "No benchmark (shown, not scored)"]
+        lines += [line for s in unscored for line in _score_lines(s)]
+    for status, words in (("not_applicable", "Not applicable"), ("invalid", "Cannot be used")):
+        chosen = [s.result.point.name for s in card.values() if s.result.status == status]
+        if chosen:
+            lines += ["", *wrap(f"{words}: {'; '.join(chosen)}", "", "  ")]
+    missing = evaluation.counts["not_reported"]
+    if missing:
+        lines += ["", f"Not reported: {missing} data points (u4ssc-kpi evaluate --all lists them)"]
+    lines += ["", "Points by share of the target: 4 above 95 %, 3 from 66 %, 2 from 33 %, 1 below."]
+    return "\n".join([*lines, *_legend(evaluation.values()), *_pointer(evaluation)])
+
+
+def _group_line(group: Group, indent: int) -> str:
+    name = fit(" " * indent + group.name, 36)
+    if group.percent is None:
+        return f"{name} {'not scored':>10}"
+    return f"{name} {group.percent:>8.1f} %  {group.band or '':>5}  {group.points} of {group.of}"
+
+
+def _score_lines(score: Score) -> list[str]:
+    """Name (in as many lines as it needs), value with unit, share of the target and points."""
+    share = f"{min(100 * score.performance, 9999):>4.0f} % {score.points:>2}" if score.performance is not None else ""
+    return _value_lines(score.result, 4, 38, 31 if share else 40, share)
+
+
+def _value_lines(result: Result, indent: int, name_width: int, value_width: int, after: str = "") -> list[str]:
+    blanks = " " * indent
+    names = textwrap.wrap(safe(result.point.name), name_width, initial_indent=blanks, subsequent_indent=blanks + "  ")
+    value = f"{number(result.value)} {unit_label(result.unit)}" if result.value is not None else result.status
+    value = value.replace("_", " ").strip() + (" ~" if _is_reconstructed(result) else "")
+    return [*names[:-1], f"{fit(names[-1], name_width)} {fit(value, value_width)} {after}".rstrip()]
+
+
+def _is_reconstructed(result: Result) -> bool:
+    return result.status == "computed" and result.indicator.evidence.formula in ("reconstructed", "partly printed")
+
+
+def _legend(results: Iterable[Result]) -> list[str]:
+    """What the marks mean, where they occur."""
+    if not any(_is_reconstructed(r) for r in results):
+        return []
+    return [
+        "",
+        *wrap("~ computed by a formula that is reconstructed or only partly printed (u4ssc-kpi show CODE)", "", "  "),
+    ]
+
+
+def _pointer(evaluation: Evaluation) -> list[str]:
+    """How many findings there are, and how to see them."""
+    if not evaluation.findings:
+        return []
+    counts = {s: sum(f.severity == s for f in evaluation.findings) for s in ("error", "warning", "info")}
+    shown = ", ".join(f"{n} {s}" for s, n in counts.items() if n)
+    return ["", *wrap(f"Findings: {shown} (u4ssc-kpi check {evaluation.submission.file or 'FILE'})", "", "  ")]
