@@ -12,9 +12,7 @@ import u4ssc_kpi as u4
 assert "site-packages" in str(u4.__file__), f"not the installed wheel: {u4.__file__}"
 package = files("u4ssc_kpi")
 assert package.joinpath("py.typed").is_file()
-assert not list(package.joinpath("data").joinpath("indicators").iterdir()) if (
-    package.joinpath("data").joinpath("indicators").is_dir()
-) else True, "the wheel holds the compiled catalogue, not its sources"
+assert not package.joinpath("data", "indicators").is_dir(), "the wheel holds the compiled catalogue, not its sources"
 assert (len(u4.registry), len(u4.registry.data_points), len(u4.registry.inputs)) == (91, 112, 148)
 city = u4.Submission(
     city="Bizerte", country="TN", year=2019, readings={"firefighters": 203, "population": "172 122 inhabitants"}
@@ -26,10 +24,10 @@ for extra in ("click", "polars", "pandas", "pyarrow"):
 command = subprocess.run([sys.executable, "-m", "u4ssc_kpi.cli", "list"], capture_output=True, text=True, check=False)
 assert command.returncode == 2
 assert "pip install 'u4ssc-kpi[cli]'" in command.stderr, command.stderr
+message = ""
 try:
     u4.evaluate(city).to_frame()
 except u4.MissingExtraError as error:
-    assert "pip install 'u4ssc-kpi[polars]'" in str(error)
-else:
-    raise AssertionError("to_frame worked without a data frame library")
+    message = str(error)
+assert "pip install 'u4ssc-kpi[polars]'" in message, message or "to_frame worked without a data frame library"
 print("the wheel works")

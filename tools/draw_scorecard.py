@@ -1,7 +1,7 @@
 """Draws the picture of the README: the scorecard of an example city as the terminal shows it, as SVG.
 
-    python tools/draw_scorecard.py            writes docs/images/scorecard.svg
-    python tools/draw_scorecard.py --check    fails when the committed picture is not fresh
+python tools/draw_scorecard.py            writes docs/images/scorecard.svg
+python tools/draw_scorecard.py --check    fails when the committed picture is not fresh
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         NotApplicableError,
         SubmissionError,
+        TableError,
         U4SSCError,
         UnitError,
         UnknownFilterError,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     )
     from u4ssc_kpi.evaluation import evaluate
     from u4ssc_kpi.findings import Finding, FindingError, Place
+    from u4ssc_kpi.frames.compute import compute
     from u4ssc_kpi.gini import gini
     from u4ssc_kpi.io.files import read, write
     from u4ssc_kpi.model import BenchmarkSet, Conversion, DataPoint, Evidence, Indicator, Input, Sdg, Target
@@ -53,6 +55,7 @@ _HOME = {
         "MissingExtraError",
         "NotApplicableError",
         "SubmissionError",
+        "TableError",
         "U4SSCError",
         "UnitError",
         "UnknownFilterError",
@@ -61,6 +64,7 @@ _HOME = {
     ),
     "evaluation": ("evaluate",),
     "results": ("Evaluation", "Result"),
+    "frames.compute": ("compute",),
     "findings": ("Finding", "FindingError", "Place"),
     "gini": ("gini",),
     "io.files": ("read", "write"),
@@ -95,6 +99,7 @@ __all__ = [
     "Sdg",
     "Submission",
     "SubmissionError",
+    "TableError",
     "Target",
     "U4SSCError",
     "UnitError",
@@ -102,6 +107,7 @@ __all__ = [
     "UnknownNameError",
     "ValueReadError",
     "__version__",
+    "compute",
     "evaluate",
     "gini",
     "read",
@@ -126,4 +132,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -187,7 +188,7 @@ class Registry(Mapping[str, Indicator]):
 
         Args:
             dimension, sub_dimension, category, level, tag: exact names in any case.
-            sdg: a goal (6), target ("6.3") or indicator ("6.3.1").
+            sdg: a goal (6), target ("11.2") or indicator ("17.8.1").
             text: words that all occur in the code, the names, the definition or the ids, in any case.
 
         Raises:
@@ -217,6 +218,8 @@ class Registry(Mapping[str, Indicator]):
                 raise UnknownFilterError(f"no indicator has the {name.replace('_', '-')} {value!r}. {near}")
             found = [i for i in found if str(getattr(i, name)).casefold() == value.casefold()]
         if sdg is not None:
+            if not re.fullmatch(r"(?:sdg)?\s*(?:[1-9]|1[0-7])(?:\.\w+){0,2}", str(sdg).casefold()):
+                raise UnknownFilterError(f"{sdg!r} is no SDG: give a goal (6), target ('11.2') or indicator ('17.8.1')")
             found = [i for i in found if _serves(i, str(sdg))]
         if text is not None:
             words = text.casefold().split()
@@ -377,14 +380,21 @@ def _serves(indicator: Indicator, wanted: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _haystack(indicator: Indicator) -> str:
-    parts = [indicator.code, indicator.id, indicator.name, *indicator.name_variants, *indicator.aliases]
+    parts = [
+        indicator.code,
+        indicator.code.replace(" ", ""),
+        indicator.id,
+        indicator.name,
+        *indicator.name_variants,
+        *indicator.aliases,
+    ]
     parts += [indicator.definition, *(p.name for p in indicator.data_points), *(p.id for p in indicator.data_points)]
     return " ".join(parts).casefold()
 
 
 def _unit_problems(indicator: Indicator, labels: frozenset[str]) -> Iterator[str]:
     """Units of new declarations that are not known, and formulas whose units do not fit the result's."""
-    from u4ssc_kpi.quantities import undeclared_labels
+    from u4ssc_kpi.quantities import dimension_of_unit, undeclared_labels
 
     for name, unit in [(i.id, i.unit) for i in indicator.inputs] + [(p.id, p.unit) for p in indicator.data_points]:
         try:
@@ -394,6 +404,17 @@ def _unit_problems(indicator: Indicator, labels: frozenset[str]) -> Iterator[str
             yield f"{name}: {error}"
     for point in indicator.data_points:
         try:
-            formulas.dimension(point.tree, {i.id: i.unit for i in point.inputs})
+            found = formulas.dimension(point.tree, {i.id: i.unit for i in point.inputs})
+            due = dimension_of_unit(point.unit)
+            if point.unit in ("percent", "dimensionless"):  # the ratio of any two counts is a number
+                found = {k: v for k, v in found.items() if k.startswith("[")}
+            yearly = any(i.over == "12 months" for i in point.inputs)
         except (FormulaError, UnitError) as error:
             yield f"{point.id}: {error}"
+        else:
+            if found != due and not (yearly and {**found, "[time]": found.get("[time]", 0) - 1} == due):
+                yield f"{point.id}: its formula gives {_shown(found)}, its unit {point.unit} is {_shown(due)}"
+
+
+def _shown(dimension: Mapping[str, int]) -> str:
+    return " * ".join(f"{k}**{v}" if v != 1 else k for k, v in dimension.items()) or "a plain number"

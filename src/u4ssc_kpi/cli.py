@@ -13,7 +13,7 @@ def main() -> None:
     try:
         from u4ssc_kpi.commands import cli
     except ImportError as error:
-        if error.name != "click":
+        if (error.name or "").partition(".")[0] not in ("click", "rich"):
             raise
         from u4ssc_kpi.errors import MissingExtraError
 

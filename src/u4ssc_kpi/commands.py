@@ -38,7 +38,7 @@ def cli() -> None:
 @click.option("--category", help="For example Transport.")
 @click.option("--level", help="core or advanced.")
 @click.option("--tag", help="smart, structural or sustainable.")
-@click.option("--sdg", help="A goal (6), target (6.3) or indicator (6.3.1).")
+@click.option("--sdg", help="A goal (6), target (11.2) or indicator (17.8.1).")
 @click.option("--text", "words", help="Words in names, definitions or ids.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(words: str | None, as_json: bool, **filters: str | None) -> None:
@@ -48,7 +48,7 @@ def list_(words: str | None, as_json: bool, **filters: str | None) -> None:
     except UnknownFilterError as error:
         _misuse(str(error))
     if as_json:
-        _print(to_json([i.model_dump(mode="json", exclude_defaults=True) for i in found], 2))
+        _print_json([i.model_dump(mode="json", exclude_defaults=True) for i in found])
     else:
         _print(text.indicator_list(found))
 
@@ -62,7 +62,10 @@ def show(name: str, as_json: bool) -> None:
         indicator = default_registry()[name]
     except UnknownNameError as error:
         _misuse(str(error))
-    _print(to_json(indicator.model_dump(mode="json"), 2) if as_json else text.indicator(indicator))
+    if as_json:
+        _print_json(indicator.model_dump(mode="json"))
+    else:
+        _print(text.indicator(indicator))
 
 
 @cli.command()
@@ -96,7 +99,7 @@ def evaluate_(files: tuple[str, ...], everything: bool, explain: str | None, as_
             _misuse(str(error))
     if explain is not None:
         name = explain
-        _each(files, as_json, lambda e: e[name].to_dict(), lambda e: e[name].explain())
+        _each(files, as_json, lambda e: e[name].to_dict(), lambda e: text.explanation(e[name]))
     else:
         _each(files, as_json, Evaluation.to_dict, lambda e: text.results(e, everything))
 
@@ -147,8 +150,8 @@ def _each(
         else:
             _print(("\n" if printed else "") + words(evaluation))
         printed += 1
-    if as_json and (collected or len(names) > 1):
-        _print(to_json(collected[0] if len(names) == 1 else collected, 2))
+    if as_json:
+        _print_json(collected if len(names) > 1 else collected[0] if collected else None)
     sys.exit(code)
 
 
@@ -158,6 +161,16 @@ def _print(what: str) -> None:
     except UnicodeEncodeError:  # a terminal that cannot show all of Unicode still gets the text
         encoding = sys.stdout.encoding or "ascii"
         click.echo(what.encode(encoding, "replace").decode(encoding))
+
+
+def _print_json(data: object) -> None:
+    """JSON as it is, or with escapes where the encoding of the output lacks a character: a program reads it."""
+    what = to_json(data, 2)
+    try:
+        what.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        what = to_json(data, 2, ascii_only=True)
+    click.echo(what)
 
 
 def _misuse(message: str) -> NoReturn:

@@ -85,11 +85,28 @@ class SubmissionError(U4SSCError, ValueError):
         super().__init__("\n".join((f"{file} cannot be read as a submission:", *(f"  - {p}" for p in self.problems))))
 
 
+class TableError(U4SSCError, ValueError):
+    """A table that cannot be computed. `problems` holds one line for each column that is wrong, with the remedy."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(("the table cannot be used:", *(f"  - {p}" for p in self.problems))))
+
+
 class MissingExtraError(U4SSCError, ImportError):
     """An optional dependency is not installed; the message is the command that installs it."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs an optional dependency. Install it with: pip install 'u4ssc-kpi[{extra}]'")
+
+
+def shown(value: object, longest: int = 60) -> str:
+    """A value in a message: its text, cut where it is long; never an error of its own."""
+    try:
+        text = str(value)
+    except ValueError:
+        text = "a number of thousands of digits"
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def closest(name: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:

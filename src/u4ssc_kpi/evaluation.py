@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from u4ssc_kpi.display import number
 from u4ssc_kpi.errors import UnitError, ValueReadError, did_you_mean
 from u4ssc_kpi.findings import Finding, Severity, finding, raise_for
 from u4ssc_kpi.model import Conversion, DataPoint, Indicator, Input
-from u4ssc_kpi.quantities import Value, is_missing, is_unclear_missing, read_value
+from u4ssc_kpi.quantities import Value, is_missing, is_unclear_missing, last_digit, read_value, split_value
 from u4ssc_kpi.results import Evaluation, Result, Run, Status, Used
 from u4ssc_kpi.submission import Reading, Submission
 
@@ -160,7 +161,7 @@ class _Evaluator:
                     f"{name} is {number(read.value)}, below zero", "negative", "Counts and amounts start at 0"
                 )
         except (UnitError, ValueReadError) as error:
-            hint = error.hint or (f"Write a number of {unit}" if isinstance(error, UnitError) else "")
+            hint = error.hint or (_how_to_write(unit) if isinstance(error, UnitError) else "")
             message = error.args[0]
             if error.code == "unit_mismatch" and unit == "household":
                 given_unit = str(reading.unit or given)
@@ -214,6 +215,10 @@ class _Evaluator:
                 return "invalid", None, inputs
             inputs = joined
         values = [used.value for used in inputs if used.value is not None]
+        if not all(math.isfinite(v) for v in values):  # after an exchange rate
+            message, path = f"{point.id}: an amount is too large in {self.submission.currency}", inputs[0].place.path
+            self._add("not_finite", message, path, None, "Check the exchange rates", (point.id,))
+            return "invalid", None, inputs
         if point.unit == "yes_no":
             return "computed", bool(values[0]), inputs
         solved = formulas.solve(point.formula, [float(v) for v in values])
@@ -237,10 +242,9 @@ class _Evaluator:
         found = {used.id: used.currency or home for used in inputs if "currency" in used.unit}
         if len(set(found.values())) == 1:
             return inputs
-        rates = {**self.submission.exchange_rates, home or "": 1.0}
-        lacking = sorted(
-            {str(c or "an unknown currency") for c in found.values() if c is None or not rates.get(c, 0) > 0}
-        )
+        rates = {code: rate for code, rate in self.submission.exchange_rates.items() if 0 < rate < math.inf}
+        rates[home or ""] = 1.0
+        lacking = sorted({str(c or "an unknown currency") for c in found.values() if c is None or c not in rates})
         if home is None or lacking:
             names = " and ".join(sorted({str(c or "an unknown currency") for c in found.values()}))
             hint = "Give the submission's currency" + (
@@ -291,7 +295,10 @@ class _Evaluator:
         if isinstance(computed, bool) or isinstance(reported.value, bool):
             differs = computed != reported.value
         else:
-            slack = 0.5 * 10.0 ** -_decimals(reported.reading.value) + 1e-9 * abs(computed)
+            given = reported.reading.value
+            number_given = split_value(given)[0] if isinstance(given, str) else float(given)
+            scale = abs(reported.value / number_given) if number_given else 1.0
+            slack = 0.5 * last_digit(given) * scale + 1e-9 * abs(computed)
             differs = abs(reported.value - computed) > slack
         if differs:
             message = f"{point.id} is reported as {number(reported.value)}, its inputs give {number(computed)}"
@@ -299,10 +306,10 @@ class _Evaluator:
             self._add("reported_differs", message, f"reported.{point.id}", reported.reading.value, hint, (point.id,))
 
 
-def _decimals(given: object) -> int:
-    """How many decimals a value was written with."""
-    text = str(given)
-    return len(text.split(".")[1].split()[0].rstrip("%")) if "." in text and "e" not in text.casefold() else 0
+def _how_to_write(unit: str) -> str:
+    if "currency" in unit:
+        return "Write the amount with its ISO 4217 code, such as 3 million EUR"
+    return f"Write a number of {unit}"
 
 
 def _needs(point: DataPoint) -> str:

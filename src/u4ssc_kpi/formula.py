@@ -8,13 +8,14 @@ one city, the LaTeX of the docs, the JSON for other languages and the dimension 
 from __future__ import annotations
 
 import ast
+import keyword
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
-from u4ssc_kpi.errors import FormulaError
+from u4ssc_kpi.errors import FormulaError, shown
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 60
@@ -85,10 +86,10 @@ def _convert(node: ast.AST, depth: int) -> Tree:
         raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep")
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-            if not math.isfinite(value) or abs(value) > 1e15:
+            if not abs(value) <= 1e15:
                 raise FormulaError("a number in the formula is too large: at most 1e15 is allowed")
             return Number(value)
-        case ast.Name(id=name):
+        case ast.Name(id=name) if not name.startswith("_"):
             return Name(name)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _SYMBOLS:
             return Operation(_SYMBOLS[type(op)], _convert(left, depth + 1), _convert(right, depth + 1))
@@ -130,7 +131,8 @@ def to_latex(tree: Tree, names: Mapping[str, str] | None = None) -> str:
     """
     match tree:
         case Number(value):
-            return f"{value:,}".replace(",", r"\,")
+            mantissa, _, exponent = f"{value:,}".replace(",", r"\,").partition("e")
+            return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
         case Name(id):
             words = (names or {}).get(id, id.replace("_", " "))
             return r"\text{" + "".join(_LATEX_ESCAPES.get(c, c) for c in words) + "}"
@@ -181,20 +183,20 @@ def from_json(data: object) -> Tree:
         >>> to_text(from_json({"op": "/", "args": ["a", {"op": "/", "args": ["b", 100000]}]}))
         'a / (b / 100000)'
     """
-    return parse(_json_text(data, 0))
+    return _from_json(data, 0)
 
 
-def _json_text(data: object, depth: int) -> str:
+def _from_json(data: object, depth: int) -> Tree:
     if depth > MAX_DEPTH:
         raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep")
     match data:
-        case str() if data.isidentifier():
-            return data
-        case int() | float() if not isinstance(data, bool) and math.isfinite(data) and data >= 0:
-            return repr(data)
+        case str() if data.isidentifier() and not data.startswith("_") and not keyword.iskeyword(data):
+            return Name(data)
+        case int() | float() if not isinstance(data, bool) and 0 <= data <= 1e15:
+            return Number(data)
         case {"op": str() as op, "args": [left, right]} if op in _BINDING:
-            return f"({_json_text(left, depth + 1)}) {op} ({_json_text(right, depth + 1)})"
-    raise FormulaError(f"{str(data)[:80]} is not a formula in JSON: expected a number, an id or {{op, args: [a, b]}}")
+            return Operation(op, _from_json(left, depth + 1), _from_json(right, depth + 1))
+    raise FormulaError(f"{shown(data)} is not a formula in JSON: expected a number, an id or {{op, args: [a, b]}}")
 
 
 def names(tree: Tree) -> tuple[str, ...]:

@@ -42,8 +42,11 @@ def gini(incomes: Numbers, weights: Numbers | None = None) -> float:
     """
     import numpy as np
 
-    values = np.asarray(incomes, dtype=float)
-    counts = np.ones_like(values) if weights is None else np.asarray(weights, dtype=float)
+    try:
+        values = np.asarray(incomes, dtype=float)
+        counts = np.ones_like(values) if weights is None else np.asarray(weights, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueReadError("incomes and weights have to be numbers, one for each person or household") from None
     if values.ndim != 1 or values.size == 0:
         raise ValueReadError("the Gini coefficient needs a list of at least one income")
     if counts.shape != values.shape:
@@ -59,7 +62,8 @@ def gini(incomes: Numbers, weights: Numbers | None = None) -> float:
             )
     order = np.argsort(values, kind="stable")
     values, counts = values[order], counts[order]
-    people, income = counts.sum(), float(counts @ values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        people, income = float(counts.sum()), float(counts @ values)
     if people == 0 or income == 0:
         raise NotApplicableError("all incomes or all weights are zero: there is no distribution to measure")
     if not (np.isfinite(people) and np.isfinite(income)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from u4ssc_kpi import formula as formulas
 
@@ -34,19 +34,22 @@ DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", 
 Rule: TypeAlias = Literal["at_least", "at_most", "linear", "equal_to", "yes", "none"]
 
 
-class Declared(BaseModel):
+class Declared(BaseModel, frozen=True, extra="forbid"):
     """A declaration: immutable, and closed to fields that it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-
-class Conversion(Declared):
+class Conversion(Declared, frozen=True):
     """A factor of the methodology that turns a unit of another kind into the input's own, such as ppm into µg/m3.
 
     Attributes:
         from_unit: the unit as written.
         factor: what to multiply by.
         source: document and page.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> [(c.from_unit, c.factor) for c in u4.registry.inputs["no2_concentration"].conversions]
+        [('ppm', 1900.0), ('ppb', 1.9)]
     """
 
     from_unit: Text
@@ -54,7 +57,7 @@ class Conversion(Declared):
     source: Text
 
 
-class Input(Declared):
+class Input(Declared, frozen=True):
     """A raw quantity that a city collects; several indicators may use the same one.
 
     Attributes:
@@ -77,7 +80,7 @@ class Input(Declared):
     conversions: tuple[Conversion, ...] = ()
 
 
-class DataPoint(Declared):
+class DataPoint(Declared, frozen=True):
     """One separately reported result of an indicator.
 
     Attributes:
@@ -146,7 +149,7 @@ class DataPoint(Declared):
         return calculate(self, inputs)
 
 
-class SumCheck(Declared):
+class SumCheck(Declared, frozen=True):
     """Shares of one whole have to add up to `total`, give or take `tolerance`."""
 
     kind: Literal["sum"]
@@ -157,7 +160,7 @@ class SumCheck(Declared):
     source: Text
 
 
-class DescendingCheck(Declared):
+class DescendingCheck(Declared, frozen=True):
     """No result may be above the one listed before it."""
 
     kind: Literal["descending"]
@@ -169,22 +172,28 @@ class DescendingCheck(Declared):
 Check: TypeAlias = Annotated[SumCheck | DescendingCheck, Field(discriminator="kind")]
 
 
-class Sdg(Declared):
-    """Which Sustainable Development Goals, targets and indicators an indicator serves."""
+class Sdg(Declared, frozen=True):
+    """Which Sustainable Development Goals, targets and indicators an indicator serves.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> u4.registry["air_pollution"].sdg
+        Sdg(goals=(11,), targets=('11.6',), indicators=('11.6.2',))
+    """
 
     goals: tuple[int, ...] = ()
     targets: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
 
 
-class Pages(Declared):
+class Pages(Declared, frozen=True):
     """Flip-book pages: M17, the collection methodology of 2017, and V22, the verification manual of 2022."""
 
     m17: tuple[int, ...] = ()
     v22: tuple[int, ...] = ()
 
 
-class Evidence(Declared):
+class Evidence(Declared, frozen=True):
     """How firm a declaration is.
 
     Attributes:
@@ -193,6 +202,12 @@ class Evidence(Declared):
         tag, direction: ``printed``, ``inferred`` or ``local``.
         sdg: ``printed`` on the card, ``KS vocabulary`` (goals only, from the Norwegian KS vocabulary) or ``local``.
         pages: where it was read.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> evidence = u4.registry["air_pollution"].evidence
+        >>> evidence.formula, evidence.pages.v22
+        ('printed', (95,))
     """
 
     formula: Literal["printed", "partly printed", "reconstructed", "local"] = "local"
@@ -202,13 +217,13 @@ class Evidence(Declared):
     pages: Pages = Pages()
 
 
-class SeeAlso(Declared):
+class SeeAlso(Declared, frozen=True):
     """The same indicator in other vocabularies."""
 
     ks_vocabulary: tuple[str, ...] = ()
 
 
-class Indicator(Declared):
+class Indicator(Declared, frozen=True):
     """A key performance indicator.
 
     Attributes:
@@ -286,7 +301,7 @@ class Indicator(Declared):
         )
 
 
-class Target(Declared):
+class Target(Declared, frozen=True):
     """The benchmark target of one data point.
 
     The performance, the share of the target reached, follows from the rule:
@@ -336,7 +351,7 @@ class Target(Declared):
         return self
 
     def performance(self, value: float | bool) -> float | None:
-        """The share of the target that a value reaches, rounded to 12 digits; None for the rule ``none``."""
+        """The share of the target that a value reaches, 1 for all of it; None for the rule ``none``."""
         if self.rule == "none":
             return None
         target = self.target or 0.0
@@ -352,10 +367,10 @@ class Target(Declared):
             case _:
                 worst = self.worst or 0.0
                 share = max(0.0, (worst - value) / (worst - target))
-        return round(share, 12)
+        return share
 
 
-class BenchmarkSet(Declared):
+class BenchmarkSet(Declared, frozen=True):
     """Targets for data points, with their sources; a set can extend another.
 
     Attributes:

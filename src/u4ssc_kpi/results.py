@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from u4ssc_kpi._version import __version__
 from u4ssc_kpi.catalogue import Registry
 from u4ssc_kpi.display import number, table
-from u4ssc_kpi.errors import UnknownNameError, did_you_mean
+from u4ssc_kpi.errors import UnknownNameError, did_you_mean, shown
 from u4ssc_kpi.findings import Finding, Place
 from u4ssc_kpi.model import DataPoint, Indicator
 from u4ssc_kpi.submission import Reading, Submission
 
 if TYPE_CHECKING:
-    from u4ssc_kpi.frame import Backend, Frame
+    from u4ssc_kpi.frames.results import Backend, Frame
 
 Status: TypeAlias = Literal["computed", "reported", "not_reported", "not_applicable", "invalid"]
 IndicatorStatus: TypeAlias = Literal["computed", "reported", "not_reported", "not_applicable", "invalid", "partial"]
@@ -162,20 +162,20 @@ class Result:
 
 def _explain_used(used: Used, name: str) -> str:
     reading = used.reading
-    shown = number(used.value) if isinstance(used.value, bool) else f"{number(used.value)} {used.unit}"
+    value = number(used.value) if isinstance(used.value, bool) else f"{number(used.value)} {used.unit}"
     if used.value is None:
-        shown = "cannot be used"
+        value = "cannot be used"
     details = []
-    given = f"{reading.value} {reading.unit}" if reading.unit else str(reading.value)
+    given = shown(reading.value, 80) + (f" {reading.unit}" if reading.unit else "")
     if isinstance(reading.value, str) or reading.unit or used.value is None:
-        details.append(f"given: {given[:80]}")
+        details.append(f"given: {given}")
     if used.conversion:
         details.append(used.conversion)
     details += ["for this data point alone"] if used.scoped else []
     details += [
         f"{k}: {v}" for k in ("year", "source", "quality", "origin", "note") if (v := getattr(reading, k)) is not None
     ]
-    return f"{name} = {shown}" + (f" [{'; '.join(details)}]" if details else "")
+    return f"{name} = {value}" + (f" [{'; '.join(details)}]" if details else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ class Evaluation(Mapping[str, Result]):
             >>> frame.shape
             (112, 9)
         """
-        from u4ssc_kpi.frame import make_frame
+        from u4ssc_kpi.frames.results import make_frame
 
         rows = list(self.results.values())
         columns: dict[str, list[Any]] = {
@@ -312,12 +312,12 @@ class Evaluation(Mapping[str, Result]):
         return table(repr(self).strip("<>"), ("code", "data point", "value", "unit", "status"), rows)
 
 
-def to_json(data: object, indent: int | None) -> str:
+def to_json(data: object, indent: int | None, ascii_only: bool = False) -> str:
     """Strict JSON: numbers that it cannot hold become text."""
     try:
-        return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
+        return json.dumps(data, ensure_ascii=ascii_only, indent=indent, allow_nan=False)
     except ValueError:
-        return json.dumps(_without_nan(data), ensure_ascii=False, indent=indent, allow_nan=False)
+        return json.dumps(_without_nan(data), ensure_ascii=ascii_only, indent=indent, allow_nan=False)
 
 
 def _without_nan(data: Any) -> Any:
@@ -325,6 +325,8 @@ def _without_nan(data: Any) -> Any:
         return {k: _without_nan(v) for k, v in data.items()}
     if isinstance(data, (list, tuple)):
         return [_without_nan(v) for v in data]
+    if isinstance(data, int) and abs(data) > 10**300:
+        return shown(data)
     if isinstance(data, float) and (data != data or data in (float("inf"), float("-inf"))):
         return str(data)
     return data

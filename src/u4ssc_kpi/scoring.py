@@ -19,7 +19,7 @@ from u4ssc_kpi.results import Evaluation, Result, to_json
 
 if TYPE_CHECKING:
     from u4ssc_kpi.catalogue import Registry
-    from u4ssc_kpi.frame import Backend, Frame
+    from u4ssc_kpi.frames.results import Backend, Frame
 
 Band: TypeAlias = Literal["95+", "66-95", "33-66", "0-33"]
 
@@ -61,6 +61,12 @@ class Score:
         band: ``95+``, ``66-95``, ``33-66``, ``0-33`` or None.
         points: 4 to 1, or None.
         left_out: why it is not scored; empty when it is.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> city = u4.Submission(city="A", country="NO", year=2020, reported={"open_data_number": 12})
+        >>> u4.registry.benchmark(u4.evaluate(city))["open_data_number"].left_out
+        'no benchmark (N/A in the Verification Report of Stavanger 2021, p. 17)'
     """
 
     result: Result
@@ -104,6 +110,13 @@ class Group:
         band: by the same limits as a data point.
         members: the ids of the scored data points.
         left_out: the others, with the reason.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> city = u4.Submission(city="A", country="NO", year=2020, reported={"adult_literacy": 99})
+        >>> total = u4.registry.benchmark(u4.evaluate(city)).total
+        >>> total.members, len(total.left_out)
+        (('adult_literacy',), 111)
     """
 
     name: str
@@ -275,7 +288,7 @@ class Scorecard(Mapping[str, Score]):
         Raises:
             MissingExtraError: when no data frame library is installed.
         """
-        from u4ssc_kpi.frame import make_frame
+        from u4ssc_kpi.frames.results import make_frame
 
         rows = list(self.scores.values())
         submission = self.evaluation.submission
@@ -292,7 +305,8 @@ class Scorecard(Mapping[str, Score]):
             "points": [s.points for s in rows],
             "source": [s.target.source if s.target else None for s in rows],
         }
-        return make_frame(columns, {"value": "float", "performance": "float", "points": "int", "year": "int"}, backend)
+        kinds = dict.fromkeys(("value", "performance", "points"), "float") | {"year": "int"}
+        return make_frame(columns, kinds, backend)
 
     def _repr_html_(self) -> str:
         rows = [

@@ -6,18 +6,21 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, model_validator
 
 from u4ssc_kpi import resources
 from u4ssc_kpi.findings import Place
-from u4ssc_kpi.quantities import unpack
+from u4ssc_kpi.quantities import Given, unpack
+
+if TYPE_CHECKING:
+    GivenReading: TypeAlias = "Reading | Mapping[str, Any] | Given | None"
 
 _PLAIN = (bool, int, float, str, list, dict)
 
 
-class Reading(BaseModel):
+class Reading(BaseModel, frozen=True, extra="forbid"):
     """A city's value for an input, or for a data point when it is reported as a final value.
 
     Attributes:
@@ -37,8 +40,6 @@ class Reading(BaseModel):
         >>> Reading.model_validate(97).value
         97
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: Any = None
     unit: str | None = None
@@ -65,7 +66,8 @@ class Reading(BaseModel):
     def to_plain(self) -> Any:
         """The reading as it stands in a file: the bare value where nothing else is given."""
         fields = {k: v for k, v in self.__dict__.items() if v is not None}
-        return fields.get("value") if not fields.keys() - {"value"} else fields
+        bare = not fields.keys() - {"value"} and not isinstance(self.value, dict)
+        return self.value if bare else fields
 
 
 def _plain(value: Any) -> Any:
@@ -80,7 +82,7 @@ def _plain(value: Any) -> Any:
     raise ValueError(f"a {type(value).__name__} cannot be a value: give a number, text, a yes / no or a pint quantity")
 
 
-class Submission(BaseModel):
+class Submission(BaseModel, frozen=True, extra="forbid"):
     """One city's data for one reporting year.
 
     The figures of a city's profile (population, households, city_area, city_gdp) are readings like all others.
@@ -111,8 +113,6 @@ class Submission(BaseModel):
         '62 TWh'
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     city: str = Field(min_length=1)
     country: str = Field(min_length=1)
     year: int = Field(ge=1900, le=2200)
@@ -124,6 +124,24 @@ class Submission(BaseModel):
     readings: dict[str, Reading] = Field(default_factory=dict)
     reported: dict[str, Reading] = Field(default_factory=dict)
     scoped: dict[str, dict[str, Reading]] = Field(default_factory=dict)
+
+    if TYPE_CHECKING:  # what may be given, for editors and type checkers; pydantic makes the real one
+
+        def __init__(
+            self,
+            *,
+            city: str,
+            country: str,
+            year: int,
+            currency: str | None = None,
+            exchange_rates: Mapping[str, float] = ...,
+            locode: str | None = None,
+            boundary: str | None = None,
+            note: str | None = None,
+            readings: Mapping[str, GivenReading] = ...,
+            reported: Mapping[str, GivenReading] = ...,
+            scoped: Mapping[str, Mapping[str, GivenReading]] = ...,
+        ) -> None: ...
 
     # Where it was read from; this does not make it another submission.
     _read_from: tuple[str | None, Mapping[str, int]] = PrivateAttr(default=(None, {}))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Iterable
+
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from u4ssc_kpi import resources
 from u4ssc_kpi.display import number, unit_label
@@ -22,31 +23,31 @@ def safe(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 
 
-def columns(text: str) -> int:
-    """How many columns a text takes: wide characters take two, combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def fit(text: str, width: int, right: bool = False) -> str:
     """Text cut or padded to a width in columns."""
     text = safe(text).replace("\n", " ")
-    if columns(text) > width:
-        while columns(text) > width - 1:
-            text = text[:-1]
-        text = text.rstrip() + "…"
-    blanks = " " * (width - columns(text))
+    if cell_len(text) > width:
+        return set_cell_size(set_cell_size(text[: 2 * width], width - 1).rstrip() + "…", width)
+    blanks = " " * (width - cell_len(text))
     return blanks + text if right else text + blanks
 
 
-def wrap(text: str, first: str = "", rest: str | None = None) -> list[str]:
-    """Text in lines of at most 80 columns."""
-    return textwrap.wrap(
-        safe(text),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=first if rest is None else rest,
-        break_on_hyphens=False,
-    ) or [first]
+def wrap(text: str, first: str = "", rest: str | None = None, width: int = WIDTH) -> list[str]:
+    """Text in lines of at most 80 columns; a wide character takes two."""
+    rest = first if rest is None else rest
+    lines, line = [], first
+    begun = False
+    for word in safe(text).split():
+        if begun and cell_len(line) + 1 + cell_len(word) > width:
+            lines.append(line)
+            line, begun = rest, False
+        pieces = chop_cells(word, width - cell_len(line) - begun) if cell_len(word) > width - cell_len(rest) else [word]
+        line += (" " if begun else "") + pieces[0]
+        begun = True
+        for piece in chop_cells("".join(pieces[1:]), width - cell_len(rest)) if len(pieces) > 1 else []:
+            lines.append(line)
+            line = rest + piece
+    return [*lines, line]
 
 
 def title(submission: Submission) -> list[str]:
@@ -54,7 +55,7 @@ def title(submission: Submission) -> list[str]:
     country = resources.countries().get(submission.country_code or "", {}).get("name", submission.country)
     head = f"{submission.city}, {country}, {submission.year}"
     line = fit(head, WIDTH).rstrip()
-    return [line, "=" * columns(line)]
+    return [line, "=" * cell_len(line)]
 
 
 def indicator_list(found: Iterable[Indicator]) -> str:
@@ -131,6 +132,11 @@ def results(evaluation: Evaluation, everything: bool = False) -> str:
     return "\n".join([*lines, *_legend(evaluation.values()), *_pointer(evaluation)])
 
 
+def explanation(result: Result) -> str:
+    """How a result came about, line by line."""
+    return "\n".join(line for text in result.explain().split("\n") for line in wrap(text, "", "   "))
+
+
 def scorecard(card: Scorecard) -> str:
     """The scorecard: dimensions, categories, data points with value, share of target and points; what is left out."""
     evaluation = card.evaluation
@@ -178,13 +184,13 @@ def _group_line(group: Group, indent: int) -> str:
 
 def _score_lines(score: Score) -> list[str]:
     """Name (in as many lines as it needs), value with unit, share of the target and points."""
-    share = f"{min(100 * score.performance, 9999):>4.0f} % {score.points:>2}" if score.performance is not None else ""
-    return _value_lines(score.result, 4, 38, 31 if share else 40, share)
+    share = f"{min(100 * score.performance, 9999):>6.1f} % {score.points:>2}" if score.performance is not None else ""
+    return _value_lines(score.result, 4, 38, 29 if share else 40, share)
 
 
 def _value_lines(result: Result, indent: int, name_width: int, value_width: int, after: str = "") -> list[str]:
     blanks = " " * indent
-    names = textwrap.wrap(safe(result.point.name), name_width, initial_indent=blanks, subsequent_indent=blanks + "  ")
+    names = wrap(result.point.name, blanks, blanks + "  ", name_width)
     value = f"{number(result.value)} {unit_label(result.unit)}" if result.value is not None else result.status
     value = value.replace("_", " ").strip() + (" ~" if _is_reconstructed(result) else "")
     return [*names[:-1], f"{fit(names[-1], name_width)} {fit(value, value_width)} {after}".rstrip()]

@@ -73,6 +73,8 @@ def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
             str(path), [f"files of the kind {suffix or '(none)'} are not written; use {', '.join(SUFFIXES)}"]
         )
     data = submission.to_dict()
+    if problem := _unwritable(data):
+        raise SubmissionError(str(path), [problem])
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
     part = file.with_name(file.name + ".part")
     try:
@@ -99,17 +101,25 @@ def parse_json(text: str, file: str) -> Document:
 
     try:
         data = json.loads(text, object_pairs_hook=pairs)
-        json.dumps(data, ensure_ascii=False).encode()  # refuses half a surrogate pair, which no file or screen can hold
     except json.JSONDecodeError as error:
         raise SubmissionError(file, [f"line {error.lineno}: this is not JSON: {error.msg}"]) from None
-    except UnicodeEncodeError:
-        raise SubmissionError(file, ["a text in it is not valid Unicode (half a surrogate pair)"]) from None
     except (RecursionError, ValueError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise SubmissionError(file, [f"this is not JSON: {reason}"]) from None
     if _depth(data) > MAX_DEPTH:
         raise SubmissionError(file, [f"nested more than {MAX_DEPTH} levels deep"])
     return Document(data, {}, tuple(problems))
+
+
+def _unwritable(data: Any) -> str | None:
+    """Why no file and no screen can hold the data, if so."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return "a text in it is not valid Unicode (half a surrogate pair)"
+    except (ValueError, TypeError, RecursionError) as error:
+        return f"a value in it cannot be written: {error}"
+    return None
 
 
 def _depth(data: Any) -> int:
@@ -127,6 +137,8 @@ def to_submission(document: Document, file: str) -> Submission:
         SubmissionError: listing all that is wrong with its form.
     """
     problems = list(document.problems)
+    if problem := _unwritable(document.data):
+        raise SubmissionError(file, [problem])
     if not isinstance(document.data, dict):
         problems.append("a submission begins with city:, country: and year:, then readings: or reported:")
         raise SubmissionError(file, problems)

@@ -69,8 +69,8 @@ def read_text(path: Path) -> str:
             raise SubmissionError(str(path), ["it is a folder; give a file"])
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SubmissionError(str(path), [error.strerror or str(error)]) from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise SubmissionError(str(path), [getattr(error, "strerror", None) or str(error)]) from None
     if len(raw) > MAX_BYTES:
         raise SubmissionError(str(path), [f"it is larger than {MAX_BYTES // 1_000_000} MB"])
     try:
@@ -127,6 +127,9 @@ def _events(text: str) -> Iterator[yaml.Event]:
     yield from yaml.parse(text, Loader=_Loader)
 
 
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+
 class _Builder:
     """Plain Python data from the nodes, with the line of each path."""
 
@@ -142,6 +145,8 @@ class _Builder:
             raise SubmissionError(self.file, ["its aliases make it too large, or refer to themselves"])
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _COLLECTIONS:
+            self.problems.append(f"line {line}: the tag {node.tag} is not allowed")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
@@ -194,6 +199,15 @@ _Dumper.yaml_implicit_resolvers = {
     first: [*yaml.SafeDumper.yaml_implicit_resolvers.get(first, []), *_Loader.yaml_implicit_resolvers.get(first, [])]
     for first in {*yaml.SafeDumper.yaml_implicit_resolvers, *_Loader.yaml_implicit_resolvers}
 }
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """Quotes text with the rare line breaks of Unicode, which a reader would take for blanks."""
+    style = '"' if any(c in text for c in "\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def to_yaml(data: Any) -> str:

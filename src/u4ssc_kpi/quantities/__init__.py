@@ -8,11 +8,12 @@ stand in ``data/units.yaml``.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from u4ssc_kpi.errors import UnitError, ValueReadError
-from u4ssc_kpi.quantities.numbers import parse_number, short, split_value
+from u4ssc_kpi.quantities.numbers import last_digit, parse_number, short, split_value
 from u4ssc_kpi.quantities.physical import quantity, unit_registry
 from u4ssc_kpi.quantities.units import (
     Factor,
@@ -28,10 +29,11 @@ from u4ssc_kpi.quantities.words import is_missing, is_unclear_missing, parse_yes
 if TYPE_CHECKING:
     import numpy as np
     from pint import Quantity
+    from pint.facets.plain import PlainQuantity
 
     from u4ssc_kpi.model import Conversion
 
-    Given: TypeAlias = "float | str | bool | Quantity[Any] | np.ndarray[Any, Any]"
+    Given: TypeAlias = float | str | bool | Quantity[Any] | PlainQuantity[Any] | np.ndarray[Any, Any]
 else:
     Given: TypeAlias = Any
 
@@ -44,6 +46,7 @@ __all__ = [
     "factor",
     "is_missing",
     "is_unclear_missing",
+    "last_digit",
     "parse_number",
     "parse_unit",
     "parse_yes_no",
@@ -59,7 +62,8 @@ __all__ = [
 def unpack(given: object) -> tuple[Any, str | None]:
     """A pint quantity (of any registry) as magnitude and unit text; anything else as it is."""
     if hasattr(given, "magnitude") and hasattr(given, "units"):
-        return given.magnitude, str(given.units)
+        # A meter of pint is a length, never a device that measures.
+        return given.magnitude, re.sub(r"\bmeter\b", "metre", format(given.units, "D"))
     return given, None
 
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 
-from u4ssc_kpi.errors import ValueReadError
+from u4ssc_kpi.errors import ValueReadError, shown
 from u4ssc_kpi.quantities.words import tables
 
 MAX_LENGTH = 200
@@ -34,17 +34,44 @@ def parse_number(text: str) -> float:
         Traceback (most recent call last):
         u4ssc_kpi.errors.ValueReadError: '1,234' can be read as 1234 or as 1.234. Write 1 234 or 1.234
     """
-    numeral = clean(text)
-    if not _NUMERAL.fullmatch(numeral):
+    numeral = clean(text[: MAX_LENGTH + 1])
+    if len(text) > MAX_LENGTH or not _NUMERAL.fullmatch(numeral):
         raise ValueReadError(f"{short(text)} is not a number", hint="Write digits, such as 12500 or 12.5")
-    return _to_float(numeral)
+    value = _to_float(numeral)
+    if math.isinf(value):
+        raise ValueReadError(f"{short(text)} is too large for a number", "not_finite")
+    return value
 
 
 def _to_float(numeral: str) -> float:
-    try:
-        return float(numeral)
-    except ValueError:
-        pass
+    if "_" not in numeral:  # Python lets them stand anywhere
+        try:
+            return float(numeral)
+        except ValueError:
+            pass
+    return float(_plain(numeral))
+
+
+def last_digit(given: object) -> float:
+    """What one step of the last digit is worth, in which a number was written.
+
+    Examples:
+        >>> last_digit("117,95"), last_digit(95), last_digit("4.08 MWh"), last_digit("1.5e-3"), last_digit("3 million")
+        (0.01, 1.0, 0.01, 0.0001, 1000000.0)
+    """
+    match = (
+        _VALUE.match(clean(given if isinstance(given, str) else repr(given))) if not isinstance(given, int) else None
+    )
+    if not match:
+        return 1.0
+    mantissa, _, exponent = _plain(match["numeral"]).partition("e")
+    words = match["rest"].split(maxsplit=1)
+    multiplier = tables().multipliers.get(words[0].casefold(), 1.0) if words else 1.0
+    return float(f"1e{int(exponent or 0) - len(mantissa.partition('.')[2])}") * multiplier
+
+
+def _plain(numeral: str) -> str:
+    """The number in digits, with a point and without grouping."""
     mantissa, mark, exponent = numeral.replace("E", "e").partition("e")
     digits = mantissa.lstrip("+- ")
     sign = "-" if mantissa.startswith("-") else ""
@@ -74,25 +101,26 @@ def _to_float(numeral: str) -> float:
         )
     else:
         plain = digits.replace(",", ".")
-    return float(f"{sign}{plain}{mark}{exponent}")
+    return f"{sign}{plain}{mark}{exponent}"
 
 
 def clean(text: str) -> str:
     """One form for the many signs that look alike: blanks, minus signs, superscripts, digits of other scripts."""
     if text.isascii():
         return text.strip()
-    folded = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    folded = unicodedata.normalize("NFKC", _SUPERSCRIPT.sub(lambda m: "^" + m[0], text)).translate(_ALIKE)
     return " ".join(folded.split())
 
 
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹]+")  # a power, and never a digit of the number before it
 _ALIKE = str.maketrans(
     {"−": "-", "‐": "-", "‑": "-", "–": "-", "٫": ".", "٬": "'", "⁄": "/", "∙": "·", "⋅": "·", "μ": "µ"}
 )
 
 
 def short(text: object) -> str:
-    shown = str(text)
-    return repr(shown if len(shown) <= 60 else shown[:57] + "...")
+    """A value in a message, in quotes."""
+    return repr(shown(text))
 
 
 _VALUE = re.compile(

@@ -47,6 +47,8 @@ class Unit:
                 mine[name] = mine.get(name, 0) + present * power
                 if not mine[name]:
                     del mine[name]
+        if self.fraction and other.fraction:
+            raise UnitError("a percentage of a percentage is no unit")
         self.fraction |= other.fraction
         self.number |= other.number
 
@@ -84,6 +86,7 @@ class _UnitParser:
         self.text = text
         self.expected_labels = set(re.findall(r"[A-Za-z]\w*", expected))
         self.tokens = list(self._tokens())
+        self._check_numbers()
         self.at = 0
 
     def _tokens(self) -> Iterator[tuple[str, str]]:
@@ -99,6 +102,18 @@ class _UnitParser:
             kind = match.lastgroup or ""
             yield kind, match[kind]
             position = match.end()
+
+    def _check_numbers(self) -> None:
+        """A number may lead a unit or stand below the line; anywhere else it is something other than a unit."""
+        before = [("op", "/"), *self.tokens]
+        for at, (kind, token) in enumerate(self.tokens):
+            leads = before[at][1].lower() in ("/", "per") or before[at][0] == "power"
+            if before[at][1] == "(":
+                leads = at == 1 or self.tokens[at - 2][1].lower() in ("/", "per")
+            if kind == "number" and not (leads and 1e-12 < float(re.sub("[ ,]", "", token)) < 1e12):
+                raise UnitError(f"the unit {short(self.text)} cannot be read at {token!r}")
+        if all(kind != "word" for kind, _ in self.tokens):
+            raise UnitError(f"{short(self.text)} is no unit")
 
     def parse(self) -> Unit:
         whole = self._phrase(self.text.rstrip(" ."))
@@ -140,6 +155,8 @@ class _UnitParser:
             self.at += 1
         elif kind == "number":
             self.at += 1
+            if self._peek()[0] == "power":
+                raise UnitError(f"the unit {short(self.text)} holds a power of a number")
             unit = Unit(scale=float(re.sub("[ ,]", "", token)))
         elif kind == "word" and token.lower() != "per":
             unit = self._longest_phrase()
@@ -157,6 +174,12 @@ class _UnitParser:
         return unit
 
     def _longest_phrase(self) -> Unit:
+        power = _POWER_WORDS.get(self.tokens[self.at][1].casefold())
+        if power and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1][0] == "word":
+            self.at += 1
+            raised = Unit()
+            raised.times(self._longest_phrase(), power)
+            return raised
         words = []
         for kind, token in self.tokens[self.at : self.at + tables().longest]:
             if kind != "word":
@@ -173,6 +196,8 @@ class _UnitParser:
     def _phrase(self, text: str) -> Unit | None:
         """A word or phrase of our own tables."""
         words, folded = tables(), " ".join(text.casefold().split())
+        if folded in words.ambiguous:
+            raise UnitError(f"{short(text)} stands for several units", hint=f"Write {words.ambiguous[folded]}")
         if folded in words.where_expected and words.where_expected[folded] in self.expected_labels:
             return Unit(labels={words.where_expected[folded]: 1})
         if folded in words.phrases:
@@ -180,8 +205,10 @@ class _UnitParser:
             return parse_unit(meaning) if meaning.casefold() != folded else self._name(meaning)
         if folded in words.words:
             return Unit(labels={words.words[folded]: 1})
-        if text in self.expected_labels and text not in _PHYSICAL and text not in ("currency", *_FRACTIONS, *_PLAIN):
-            return Unit(labels={text: 1}) if _declared_label(text) else None
+        for label in (text, text.removesuffix("s"), text.removesuffix("es")):  # a counted thing of a local indicator
+            known = label in _PHYSICAL or label in ("currency", *_FRACTIONS, *_PLAIN)
+            if label in self.expected_labels and not known and _declared_label(label):
+                return Unit(labels={label: 1})
         return None
 
     def _name(self, word: str) -> Unit:
@@ -201,8 +228,9 @@ class _UnitParser:
             )
         if len(word) == 3 and word.isupper() and word in resources.currencies():
             return Unit(currencies={word: 1})
-        if word.startswith("hundred_thousand_"):  # as the private pint registry writes (100000 person)
-            return Unit(scale=1e5, labels={word.removeprefix("hundred_thousand_"): 1})
+        scaled = word.removeprefix("hundred_thousand_")  # as the private pint registry writes (100000 person)
+        if scaled != word and (scaled in tables().labels or scaled in self.expected_labels):
+            return Unit(scale=1e5, labels={scaled: 1})
         if powered := re.fullmatch(r"(\D+)([23])", word):
             unit = Unit()
             unit.times(self._phrase(powered[1]) or self._name(powered[1]), int(powered[2]))
@@ -210,6 +238,7 @@ class _UnitParser:
         return Unit(physical={_physical_name(word): 1})
 
 
+_POWER_WORDS = {"square": 2, "sq": 2, "cubic": 3, "cu": 3}
 _PLAIN = ("dimensionless", "number", "numbers")
 # Names that need no look-up, so that a submission without conversions never loads pint.
 _PHYSICAL = frozenset(
@@ -222,11 +251,16 @@ def _physical_name(word: str) -> str:
     if word in _PHYSICAL:
         return word
     ureg = unit_registry()
-    for candidate in (word, word.casefold()) if len(word) >= 4 else (word,):
-        if re.fullmatch(r"[^\W\d]\w*", candidate) and candidate in ureg:
-            name = str(ureg.get_name(candidate))
-            if name and not (set(ureg.get_dimensionality(name)) & {f"[{label}]" for label in tables().labels}):
-                return name
+    candidates = (word, word[0] + word[1:].casefold(), word.casefold()) if len(word) >= 4 else (word,)
+    for candidate in candidates:
+        name = _pint_name(candidate) if re.fullmatch(r"[^\W\d]\w*", candidate) else None
+        if name is None or (candidate[0] != word[0] and not _keeps_prefix(candidate)):
+            continue
+        if set(ureg.get_dimensionality(name)) & {f"[{label}]" for label in tables().labels}:
+            continue
+        if ureg.Quantity(0.0, name).to_base_units().magnitude != 0:
+            raise UnitError(f"{short(word)} has a zero of its own: a difference cannot be told from a temperature")
+        return name
     if len(word) == 3 and word.isupper():
         raise UnitError(
             f"{word} is neither a unit nor an ISO 4217 currency code",
@@ -234,6 +268,19 @@ def _physical_name(word: str) -> str:
             did_you_mean(word, resources.currencies()),
         )
     raise UnitError(f"the unit {short(word)} is not known", hint=did_you_mean(word, (*tables().labels, *_PHYSICAL)))
+
+
+def _pint_name(word: str) -> str | None:
+    try:
+        return str(unit_registry().get_name(word)) or None
+    except Exception:  # pint has many ways to say that it does not know a word
+        return None
+
+
+def _keeps_prefix(folded: str) -> bool:
+    """Whether a word in small letters has no prefix, or a prefix spelt out: MCal in small letters would be milli."""
+    prefixes = {prefix for prefix, _, _ in unit_registry().parse_unit_name(folded)}
+    return all(folded.startswith(prefix) for prefix in prefixes)
 
 
 def _declared_label(name: str) -> bool:
@@ -307,7 +354,9 @@ def factor(
         raise mismatch
     currency = _currency(given, due, text, expected)
     # An amount over the 12 months may be given as a rate, and a yearly rate as the amount over the 12 months.
-    periods = (0, -1) if over == "12 months" else (0, 1) if due.physical.get("year") == -1 else (0,)
+    periods = (0, 1) if due.physical.get("year") == -1 else (0,)
+    if over == "12 months" and any(p < 0 and _is_time(name) for name, p in given.physical.items()):
+        periods = (0, -1)
     for period in periods:
         ratio = _physical_ratio(given.physical, _with_years(due.physical, period))
         if ratio is not None:
@@ -335,6 +384,10 @@ def _same_things(given: Unit, due: Unit) -> bool:
     written = given.physical or given.per_labels or given.labels or given.number
     left_out = not given.fraction and written and all(due.labels.get(k) == v for k, v in given.labels.items())
     return given.labels == due.labels or bool(left_out)
+
+
+def _is_time(name: str) -> bool:
+    return name in ("year", "day", "hour", "minute") or dict(unit_registry().get_dimensionality(name)) == {"[time]": 1}
 
 
 def _with_years(physical: Mapping[str, int], power: int) -> dict[str, int]:
@@ -371,7 +424,7 @@ def _dimension(unit: str) -> tuple[tuple[str, int], ...]:
         result["[currency]"] = sum(taken.currencies.values())
     for name, power in taken.physical.items():
         for dimension, exponent in unit_registry().get_dimensionality(name).items():
-            result[dimension] = result.get(dimension, 0) + int(str(exponent)) * power
+            result[dimension] = result.get(dimension, 0) + round(float(str(exponent))) * power
     return tuple(sorted((k, v) for k, v in result.items() if v))
 
 

@@ -18,6 +18,7 @@ class Words:
     where_expected: Mapping[str, str]
     phrases: Mapping[str, str]
     longest: int  # words in the longest phrase
+    ambiguous: Mapping[str, str]
     multipliers: Mapping[str, float]
     signs: Mapping[str, str]
     truth: Mapping[str, bool]
@@ -40,6 +41,7 @@ def tables() -> Words:
         },
         phrases=phrases,
         longest=max(len(p.split()) for p in (*words, *phrases)),
+        ambiguous={p: instead for word, instead in table["ambiguous"].items() for p in _plurals(word)},
         multipliers={p: factor for word, factor in table["multipliers"].items() for p in _plurals(word)},
         signs=table["currency_signs"],
         truth=dict.fromkeys(table["affirmative"], True) | dict.fromkeys(table["negative"], False),

@@ -1,0 +1,227 @@
+"""All data points of a table at once: results, statuses, performance, bands, points and roll-ups as columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from u4ssc_kpi.catalogue import Registry, default_registry
+from u4ssc_kpi.errors import TableError, UnknownNameError, did_you_mean
+from u4ssc_kpi.frames import expressions
+from u4ssc_kpi.frames.columns import find_columns
+from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator
+
+FrameT = TypeVar("FrameT")
+Narwhal = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+
+def compute(
+    frame: FrameT,
+    *,
+    indicators: str | int | Iterable[str | int] | None = None,
+    benchmarks: str | BenchmarkSet | None = None,
+    statuses: bool = True,
+    roll_ups: bool = False,
+    units: dict[str, str] | None = None,
+    registry: Registry | None = None,
+) -> FrameT:
+    """Computes the data points of every row of a table, where the table is.
+
+    A row is a city in a year. Columns named by an input id hold numbers in the input's unit (or in the unit of a header
+    such as ``electricity_consumed [GWh]``), or yes / no; ``<data point id>__reported`` columns hold final values that
+    override. Null is not reported; every other column is kept and not used.
+
+    Args:
+        frame: of pandas, polars (eager or lazy), pyarrow, DuckDB, Dask, PySpark, Ibis or SQLFrame.
+        indicators: what to compute: codes, ids, names of categories, dimensions, sub-dimensions, levels, tags, or SDG
+            goals ("SDG 6", 6) and targets ("6.3"); all by default.
+        benchmarks: a benchmark set, for the columns ``__performance``, ``__points`` and ``__band``.
+        statuses: whether to give the status columns.
+        roll_ups: with `benchmarks`, also ``__percent`` and ``__band`` of each category, sub-dimension, dimension and
+            of the total, as `group_columns` names them.
+        units: the unit of a column, by name; it overrides a unit in the header.
+        registry: the indicators; the 91 by default.
+
+    Returns:
+        The same kind of frame, lazy when it was lazy, with the input columns and for each data point the columns
+        ``<id>`` (a float, 1 and 0 for yes and no, null where there is no value) and ``<id>__status``, with the words
+        of `evaluate`: computed, reported, not_reported, not_applicable, invalid.
+
+    Raises:
+        TableError: for columns that cannot be used, or a frame of an unknown kind; everything at once.
+        UnknownNameError: for a selection that matches nothing, with the closest names.
+
+    Examples:
+        >>> import polars as pl
+        >>> import u4ssc_kpi as u4
+        >>> frame = pl.DataFrame({"households_with_internet_access": [97, None], "households": [100, 50]})
+        >>> table = u4.compute(frame, indicators="household_internet_access")
+        >>> table["household_internet_access"].to_list(), table["household_internet_access__status"].to_list()
+        ([97.0, None], ['computed', 'not_reported'])
+    """
+    registry = registry or default_registry()
+    table = to_narwhals(frame)
+    points = select_points(indicators, registry)
+    given = find_columns(table, units, registry)
+    eager_polars = table.implementation is nw.Implementation.POLARS and isinstance(table, nw.DataFrame)
+    work: Narwhal = table.lazy() if eager_polars and isinstance(table, nw.DataFrame) else table
+    words = expressions.words_for(table.implementation, expressions.STATUSES)
+    built = {p.id: expressions.build(p, given.inputs, given.reported.get(p.id), words) for p in points}
+    results = {name: e.value for name, e in built.items()}
+    if statuses:
+        results |= {f"{name}__status": e.status for name, e in built.items()}
+    steps = [results]
+    if benchmarks is not None:
+        bands = expressions.words_for(table.implementation, expressions.BANDS)
+        steps += _scores(points, registry, benchmarks, bands)
+        steps += _roll_ups(points, registry, bands) if roll_ups else []
+    elif roll_ups:
+        raise TableError(["roll_ups needs benchmarks: give benchmarks='reference'"])
+    _refuse_clashes(table, steps)
+    for step in steps:
+        work = work.with_columns(**step)
+    if eager_polars and isinstance(work, nw.LazyFrame):
+        work = work.collect()
+    result: FrameT = nw.to_native(work)
+    return result
+
+
+def to_narwhals(frame: object) -> Narwhal:
+    """A frame of a known kind.
+
+    Raises:
+        TableError: for another object, or for two columns of one name.
+    """
+    try:
+        return nw.from_native(frame)
+    except TypeError:
+        kind = f"{type(frame).__module__}.{type(frame).__name__}"
+        raise TableError(
+            [f"a {kind} is no table: give a frame of pandas, polars, pyarrow, DuckDB, Dask, PySpark, Ibis or SQLFrame"]
+        ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise TableError([f"two columns have one name: {error}"]) from None
+
+
+def select_points(selection: str | int | Iterable[str | int] | None, registry: Registry) -> list[DataPoint]:
+    """The data points that a selection names, in methodology order.
+
+    Raises:
+        UnknownNameError: when a name matches nothing.
+    """
+    if selection is None:
+        return list(registry.data_points.values())
+    names = [selection] if isinstance(selection, (str, int)) else list(selection)
+    chosen: set[str] = set()
+    for name in names:
+        found = set(_matching(name, registry))
+        if not found:
+            raise UnknownNameError(_unknown(str(name), registry))
+        chosen |= found
+    return [p for p in registry.data_points.values() if p.id in chosen]
+
+
+def _matching(name: str | int, registry: Registry) -> Iterable[str]:
+    text = str(name)
+    if text in registry.data_points:
+        return [text]
+    if text in registry:
+        return [p.id for p in registry[text].data_points]
+    folded = text.casefold()
+
+    def meets(i: Indicator) -> bool:
+        return folded in {str(v).casefold() for v in (i.dimension, i.sub_dimension, i.category, i.level, i.tag)}
+
+    found = [i for i in registry.values() if meets(i)]
+    if not found and re.fullmatch(r"(sdg)?\s*\d+(\.\w+)*", folded):
+        found = list(registry.find(sdg=text))
+    return [p.id for i in found for p in i.data_points]
+
+
+def _unknown(name: str, registry: Registry) -> str:
+    known = [*registry.data_points, *registry]
+    for i in registry.values():
+        known += [i.id, i.dimension, i.sub_dimension, i.category, i.level, i.tag]
+    return f"no indicator, data point or group {name!r}. {did_you_mean(name, known)}".strip()
+
+
+@dataclass(frozen=True)
+class GroupColumns:
+    """The names of the roll-up columns of one group."""
+
+    name: str
+    dimension: str | None
+    members: tuple[str, ...]
+    percent: str
+    band: str
+
+
+def group_columns(points: Iterable[DataPoint], registry: Registry) -> list[GroupColumns]:
+    """The roll-up columns: ``category__economy__waste__percent``, ``sub_dimension__ict__percent``,
+    ``dimension__economy__percent``, ``total__percent``, and the same with ``__band``."""
+    members: dict[tuple[str, str, str | None], list[str]] = {}
+    for point in points:
+        i = registry.indicator_of(point.id)
+        for prefix, name, dimension in (
+            (f"category__{_slug(i.dimension)}__{_slug(i.category)}", i.category, i.dimension),
+            (f"sub_dimension__{_slug(i.sub_dimension)}", i.sub_dimension, i.dimension),
+            (f"dimension__{_slug(i.dimension)}", i.dimension, i.dimension),
+            ("total", "Total", None),
+        ):
+            members.setdefault((prefix, name, dimension), []).append(point.id)
+    return [
+        GroupColumns(name, dimension, tuple(ids), f"{prefix}__percent", f"{prefix}__band")
+        for (prefix, name, dimension), ids in members.items()
+    ]
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"\W+", "_", name.casefold()).strip("_")
+
+
+Step = dict[str, nw.Expr]
+
+
+def _scores(
+    points: Sequence[DataPoint], registry: Registry, benchmarks: str | BenchmarkSet, words: expressions.Words
+) -> list[Step]:
+    """The step that adds performance, and the one that adds points and bands."""
+    targets = registry.targets(benchmarks)
+    shares: Step = {}
+    marks: Step = {}
+    for point in points:
+        target = targets.get(point.id)
+        name = f"{point.id}__performance"
+        if target is None or target.rule == "none":
+            shares[name] = expressions.nothing()
+            marks[f"{point.id}__points"], marks[f"{point.id}__band"] = expressions.nothing(), words.null()
+        else:
+            shares[name] = expressions.performance(target, nw.col(point.id))
+            marks[f"{point.id}__points"] = expressions.points(nw.col(name))
+            marks[f"{point.id}__band"] = expressions.band(nw.col(name), words)
+    return [shares, marks]
+
+
+def _roll_ups(points: Sequence[DataPoint], registry: Registry, words: expressions.Words) -> list[Step]:
+    """The step that adds the percentage of each group, and the one that adds its band."""
+    percents: Step = {}
+    bands: Step = {}
+    for group in group_columns(points, registry):
+        marks = [nw.col(f"{member}__points") for member in group.members]
+        counted = [nw.when(mark.is_null()).then(nw.lit(0.0)).otherwise(nw.lit(1.0)) for mark in marks]
+        total, count = nw.sum_horizontal(*marks), nw.sum_horizontal(*counted)
+        percents[group.percent] = nw.when(count > 0.0).then(100.0 * total / (4.0 * count))
+        bands[group.band] = expressions.band(nw.col(group.percent) / 100.0, words)
+    return [percents, bands]
+
+
+def _refuse_clashes(table: Narwhal, steps: Iterable[Step]) -> None:
+    """A result never takes the place of a column that is there."""
+    present = set(table.collect_schema().names())
+    clashes = sorted(name for step in steps for name in step if name in present)
+    if clashes:
+        raise TableError([f"the column {name!r} is there already: rename or drop it" for name in clashes])
