@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import u4ssc_kpi as u4
+from components import need as need  # importable from here too
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("thorough", deadline=None, max_examples=1000)
+settings.register_profile("full", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 collect_ignore = ["smoke_test_wheel.py", "typing_cases"]  # run by .ci/run, and read by the type checkers

@@ -452,6 +452,11 @@ def test_an_sdg_that_does_not_exist_raises(sdg: Any) -> None:
         u4.registry.find(sdg=sdg)
 
 
+def test_a_condition_that_is_no_text_raises() -> None:
+    with pytest.raises(UnknownFilterError, match="the level is a text, not 3"):
+        u4.registry.find(level=3)  # type: ignore[arg-type]
+
+
 def test_an_unknown_condition_is_a_type_error() -> None:
     with pytest.raises(TypeError):
         u4.registry.find(colour="green")  # type: ignore[call-arg]
@@ -593,9 +598,167 @@ def test_an_override_replaces_in_place() -> None:
     assert u4.registry.extend(benchmark_sets=[empty], override=True).targets("published") == {}
 
 
-def test_an_override_cannot_take_the_id_of_another() -> None:
-    with pytest.raises(CatalogueError, match="poverty"):
-        u4.registry.extend([_trees(id="poverty")], labels=["tree"], override=True)
+def test_an_override_finds_what_it_replaces_by_code_or_id_in_any_spacing() -> None:
+    own = u4.registry["poverty"]
+    for changes in ({"code": "sc:sh:si:3c"}, {"code": "LOCAL: 3"}, {"id": "our_poverty"}):
+        changed = own.model_copy(update={"name": "Our Poverty", **changes})
+        mine = u4.registry.extend([changed], override=True)
+        assert len(mine) == 91
+        assert [i.name for i in mine.values()].index("Our Poverty") == list(u4.registry).index(own.code)
+        assert mine.indicator_of("poverty").name == "Our Poverty"
+
+
+def test_an_override_cannot_take_the_place_of_two() -> None:
+    both = _trees(code="SC: EH: H: 1C", id="poverty")
+    with pytest.raises(CatalogueError, match="its code and its id are those of SC: EH: H: 1C and SC: SH: SI: 3C"):
+        u4.registry.extend([both], labels=["tree"], override=True)
+
+
+@pytest.mark.parametrize("override", [False, True])
+def test_what_is_given_twice_is_refused(override: bool) -> None:
+    def extend(indicators: Any = (), sets: Any = ()) -> None:
+        u4.registry.extend(indicators, sets, override=override, labels=["tree"])
+
+    with pytest.raises(CatalogueError, match="indicator LOCAL: 1 is given twice, identical"):
+        extend([_trees(), _trees()])
+    for other in ({"name": "Other"}, {"code": "local:1", "id": "other"}, {"code": "LOCAL: 2"}):
+        with pytest.raises(CatalogueError, match="is given in two ways"):
+            extend([_trees(), _trees(**other)])
+    with pytest.raises(CatalogueError, match="benchmark set plan is given twice, identical"):
+        extend([_trees()], [_plan(), _plan()])
+    with pytest.raises(CatalogueError, match="benchmark set plan is given in two ways"):
+        extend([_trees()], [_plan(), _plan(title="Other")])
+    for twice in ([_trees(), _trees()], [_trees(), _trees(name="Other")]):
+        with pytest.raises(CatalogueError, match="LOCAL: 1 is given twice"):
+            Registry(twice)
+    with pytest.raises(CatalogueError, match="benchmark set plan is given twice"):
+        Registry([_trees()], [_plan(), _plan(title="Other")])
+
+
+def test_an_override_cannot_leave_targets_and_checks_without_their_data_points() -> None:
+    for name in ("maternal_mortality_rate", "solid_waste_treatment"):  # one has a target, the other also a check
+        gone = u4.registry[name].model_copy(update={"data_points": _trees().data_points, "checks": ()})
+        with pytest.raises(CatalogueError, match=f"reference does not fit(.|\\n)*no data point '{name}"):
+            u4.registry.extend([gone], override=True, labels=["tree"])
+    check = u4.registry["solid_waste_treatment"].checks[0].model_copy(update={"data_points": ("povertee", "poverty")})
+    with pytest.raises(CatalogueError, match=r"LOCAL: 1: a check names no data point 'povertee'.*'poverty'"):
+        u4.registry.extend([_trees(checks=(check,))], labels=["tree"])
+
+
+def test_a_set_that_extends_an_unknown_one_is_refused() -> None:
+    with pytest.raises(CatalogueError, match=r"the benchmark set plan extends 'referense'.*'reference'"):
+        u4.registry.extend([_trees()], [_plan(extends="referense")], labels=["tree"])
+
+
+def test_ids_that_would_be_taken_for_another_are_refused() -> None:
+    for changes in ({"id": "street__trees"}, {"point": {"id": "tree__status"}}):
+        with pytest.raises(ValidationError, match="two underscores"):
+            _trees(**changes)
+    for name in ("street_trees", "population"):
+        with pytest.raises(CatalogueError, match=f"{name} is the id of a data point and of an input"):
+            u4.registry.extend([_trees(point={"id": name})], labels=["tree"])
+
+
+@pytest.mark.parametrize(
+    ("label", "suggestion"),
+    [
+        ("bus", "bus_vehicle"),  # pint: the plural of bu, a bushel
+        ("bar", "bar_"),
+        ("cup", "cup_"),
+        ("pin", "pin_"),  # pint: a picoinch
+        ("unit", "housing_unit"),  # pint: a micronit
+        ("barrel", "barrel_"),
+    ],
+)
+def test_a_counted_thing_that_is_a_physical_unit_is_refused(label: str, suggestion: str) -> None:
+    with pytest.raises(CatalogueError, match=f"'{label}' is a physical unit .* such as '{suggestion}"):
+        u4.registry.extend(labels=[label])
+
+
+def test_counted_things_stay_so_after_they_were_used() -> None:
+    lamps = u4.Input(id="street_lamps", name="lamps", unit="lamp")
+    changes = {"unit": "lamp / person", "formula": "street_lamps / population"}
+    local = _trees(point={**changes, "inputs": (lamps, u4.registry.inputs["population"])})
+    assert local.data_points[0].calculate(street_lamps=500, population=10_000).magnitude == 0.05
+    assert len(u4.registry.extend([local], labels=["lamp", "person", "bench", "library"])) == 92
+    with pytest.raises(CatalogueError, match="not one word"):
+        u4.registry.extend(labels=["park bench"])
+
+
+# The number that is asked for is 1238 trees / 10 000 people = 123.8 trees for each 1000.
+@pytest.mark.parametrize(
+    ("unit", "formula", "remedy"),
+    [
+        ("tree / (1000 person)", "street_trees / population", "by 1000"),
+        ("tree / (1000 person)", "street_trees / (population / 100000)", "by 0.01"),
+        ("tree / (1000 person)", "100 * street_trees / population", "by 10"),
+        ("percent", "street_trees / population", "by 100"),
+        ("dimensionless", "100 * street_trees / population", "by 0.01"),
+        ("tree / person", "(street_trees + 2 * street_trees) / (2 * population)", ""),
+        ("tree / person", "street_trees / population / 0", ""),
+    ],
+)
+def test_a_formula_of_another_scale_is_refused(unit: str, formula: str, remedy: str) -> None:
+    with pytest.raises(CatalogueError, match=f"street_tree_density: .*{remedy}"):
+        u4.registry.extend([_trees(point={"unit": unit, "formula": formula})], labels=["tree"])
+
+
+@pytest.mark.parametrize(
+    ("unit", "formula", "over", "fits"),
+    [
+        ("kWh / person / year", "energy / population", "12 months", True),
+        ("GWh / person / year", "energy / population", "12 months", False),
+        ("GWh / person / year", "energy / population / 1000000", "12 months", True),
+        ("kWh / person / day", "energy / population / 365", "12 months", True),
+        ("kWh / person / day", "energy / population", "12 months", False),
+        ("MJ / person", "3.6 * energy / population", "at a date", True),
+        ("MJ / person", "energy / population", "at a date", False),
+        ("GJ / person", "0.0036 * energy / population", "at a date", True),
+        ("kWh", "(energy + heat * 277.8) / 2", "at a date", True),  # the mean of kWh and GJ
+        ("kWh", "energy + heat * 277.8", "at a date", True),
+        ("kWh", "energy + heat", "at a date", False),
+        ("kWh", "0.3 * energy + 0.7 * energy", "at a date", True),
+        ("percent", "100 - 100 * energy / (energy + 277.8 * heat)", "at a date", True),
+        ("percent", "1 - energy / (energy + 277.8 * heat)", "at a date", False),
+        ("dimensionless", "1 - energy / (energy + 277.8 * heat)", "at a date", True),
+    ],
+)
+def test_the_scale_of_a_formula(unit: str, formula: str, over: Any, fits: bool) -> None:
+    known = {
+        "energy": u4.Input(id="energy", name="energy", unit="kWh", over=over),
+        "heat": u4.Input(id="heat", name="heat", unit="GJ", over=over),
+        "population": u4.registry.inputs["population"],
+    }
+    inputs = tuple(known[name] for name in known if name in formula)
+    local = _trees(point={"unit": unit, "formula": formula, "inputs": inputs})
+    if fits:
+        assert len(u4.registry.extend([local])) == 92
+    else:
+        with pytest.raises(CatalogueError, match=r"multiply the formula by|different sizes"):
+            u4.registry.extend([local])
+
+
+def test_all_of_the_catalogue_passes_as_an_extension() -> None:
+    assert len(Registry([]).extend(INDICATORS)) == 91
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unit": "yes_no"},
+        {"kind": "yes_no"},
+        {"unit": "yes_no", "kind": "yes_no"},  # of numbers
+        {"unit": "yes_no", "kind": "yes_no", "formula": "plan + plan", "inputs": "plan"},
+        {"unit": "yes_no", "kind": "yes_no", "formula": "1 * plan", "inputs": "plan"},
+        {"unit": "percent", "kind": "percentage", "formula": "100 * plan", "inputs": "plan"},
+    ],
+)
+def test_a_yes_no_is_one_yes_no_and_nothing_else(changes: dict[str, Any]) -> None:
+    plan = (u4.Input(id="plan", name="a plan", unit="yes_no"),)
+    with pytest.raises(ValidationError, match="yes"):
+        _trees(point={**changes, **({"inputs": plan} if "inputs" in changes else {})})
+    good = _trees(point={"unit": "yes_no", "kind": "yes_no", "formula": "plan", "inputs": plan})
+    assert len(u4.registry.extend([good])) == 92
 
 
 def test_an_unknown_unit_is_refused_naming_the_way_out() -> None:
@@ -696,6 +859,12 @@ def test_a_wrong_declaration_is_refused(changes: dict[str, Any]) -> None:
         {"rule": "none", "target": 5},
         {"rule": "yes", "target": 1},
         {"rule": "more"},
+        {"rule": "at_least", "target": 1e-10},
+        {"rule": "at_most", "target": 5e-324},
+        {"rule": "equal_to", "target": 1e-10},
+        {"rule": "linear", "target": 0, "worst": 1e-10},
+        {"rule": "linear", "target": -1e308, "worst": 1e308},
+        {"rule": "at_least", "target": 1, "basis": "guessed"},
     ],
 )
 def test_a_target_that_is_not_whole_is_refused(fields: dict[str, Any]) -> None:
@@ -750,6 +919,49 @@ def test_the_reference_set_is_never_called_u4sscs() -> None:
     assert "not U4SSC's own" in reference.title
     for set_ in u4.registry.benchmark_sets.values():
         assert all(t.source.strip() for t in set_.targets)
+
+
+# What the sources say, by their own texts: universal access, or a number for the same quantity.
+STATED = {
+    "household_internet_access",  # ITU ICT Development Index 2017: reference value 100
+    "wireless_broadband_subscriptions",  # the same: 100 for each 100 inhabitants
+    "travel_time_index",
+    "basic_water_supply",  # SDG 6.1: universal access
+    "potable_water_supply",
+    "household_sanitation",  # SDG 6.2: access for all
+    "access_to_electricity",  # SDG 7.1: universal access
+    "rd_expenditure",
+    "air_pollution_pm2_5",
+    "air_pollution_pm10",
+    "air_pollution_no2",
+    "solid_waste_treatment_landfill",  # Directive (EU) 2018/850: 10 %
+    "solid_waste_treatment_recycled",  # Directive (EU) 2018/851: 65 %
+    "protected_natural_areas",
+    "renewable_energy_consumption",
+    "maternal_mortality_rate",  # SDG 3.1: less than 70
+    "housing_expenditure",
+}
+
+
+def test_a_target_says_whether_its_source_states_it() -> None:
+    reference = u4.registry.benchmark_sets["reference"].targets
+    assert {t.data_point for t in reference if t.basis == "stated"} == STATED
+    assert {t.basis for t in reference} == {"stated", "derived"}
+    assert u4.Target(data_point="poverty", rule="at_most", target=5, source="a plan").basis == "stated"
+
+
+def test_which_targets_are_u4sscs_own() -> None:
+    published = {t.data_point for t in u4.registry.benchmark_sets["published"].targets}
+    assert u4.registry.official_targets("reference") == u4.registry.official_targets("published") == published
+    own = u4.Target(data_point="fixed_broadband_subscriptions", rule="at_least", target=60, source="copied")
+    mine = u4.BenchmarkSet(id="mine", title="mine", extends="reference", targets=[own])
+    assert u4.registry.official_targets(mine) == published - {"fixed_broadband_subscriptions"}
+
+
+def test_the_edition_of_a_local_indicator_is_local() -> None:
+    mine = u4.registry.extend([_trees()], labels=["tree"])
+    assert mine.edition_of("street_trees") == mine.edition_of(_trees()) == "local"
+    assert mine.edition_of("poverty") == u4.registry.edition != "local"
 
 
 def test_every_target_points_where_the_data_point_does() -> None:

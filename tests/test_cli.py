@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,17 +16,19 @@ from typing import Any
 import pytest
 
 import u4ssc_kpi as u4
+from components import need
 
-pytest.importorskip("click")
-pytest.importorskip("rich")
+need("click")
+need("rich")
 
-from click.testing import CliRunner, Result
-from rich.cells import cell_len
+from click.testing import CliRunner, Result  # noqa: E402
+from rich.cells import cell_len  # noqa: E402
 
-from u4ssc_kpi.commands import cli
+from u4ssc_kpi.commands import cli  # noqa: E402
 
 City = Callable[..., u4.Submission]
 
+JOINERS = "\u200c\u200d"  # of scripts and of emoji: they spell, and steer nothing
 PER_FILE = ["check", "evaluate", "score"]
 
 
@@ -45,7 +49,7 @@ def check_text(text: str) -> None:
     """At most 80 columns, by another library's measure, and nothing that steers a terminal."""
     for line in text.split("\n"):
         assert cell_len(line) <= 80, f"{cell_len(line)} columns: {line!r}"
-        assert all(unicodedata.category(c)[0] != "C" for c in line), repr(line)
+        assert all(unicodedata.category(c)[0] != "C" for c in line if c not in JOINERS), repr(line)
 
 
 def without_time(data: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +87,15 @@ def test_list_with_filters(arguments: tuple[str, ...], number: int) -> None:
     assert result.exit_code == 0
     assert f"{number} indicator" in result.stdout
     assert len(json.loads(run("list", *arguments, "--json").stdout)) == number
+
+
+def test_list_marks_the_tags_that_no_card_prints() -> None:
+    lines = run("list").stdout.splitlines()
+    inferred = {i.code for i in u4.registry.values() if i.evidence.tag == "inferred"}
+    assert {line[:16].strip() for line in lines[:91] if line.endswith(" ~")} == inferred
+    assert len(inferred) > 10
+    assert "inferred" in lines[-1]
+    assert "~" not in run("list", "--category", "Education").stdout
 
 
 def test_list_with_several_filters() -> None:
@@ -162,6 +175,29 @@ def test_evaluate_explains(examples: Path) -> None:
         assert part in result.stdout
     assert run("evaluate", "--explain", "fire_servise", examples / "asker-2020.yaml").exit_code == 2
     assert run("evaluate", "--explain", "wireless_broadband_coverage", examples / "asker-2020.yaml").exit_code == 2
+
+
+def test_explain_takes_an_indicator_with_one_data_point(examples: Path) -> None:
+    file = examples / "karmoy-2020.yaml"
+    by_id = run("evaluate", "--explain", "household_internet_access", file).stdout
+    assert run("evaluate", "--explain", "ec:ict:ict:1c", file).stdout == by_id
+    several = run("evaluate", "--explain", "air_pollution", file)
+    assert several.exit_code == 2
+    for name in ("air_pollution_pm10", "air_pollution_pm2_5", "air_pollution_no2"):
+        assert name in several.stderr
+
+
+def test_score_says_which_targets_are_derived(examples: Path) -> None:
+    text = run("score", examples / "karmoy-2020.yaml").stdout
+    marked = {line.split("  ")[2] for line in text.splitlines() if line.endswith(" *")}
+    # SDG 9.c names no number, and SDG 6.2 no collection of wastewater
+    assert marked == {"Wireless Broadband Coverage: 3G", "Wireless Broadband Coverage: 4G", "Wastewater Collection"}
+    assert "Targets scored: 1 of U4SSC, 5 stated by their source, 3 derived." in text
+    assert "* target derived" in text
+    assert (
+        "derived"
+        not in run("score", "--against", "published", examples / "karmoy-2020.yaml").stdout.split("scored:")[0]
+    )
 
 
 def test_score_shows_categories(examples: Path) -> None:
@@ -255,6 +291,18 @@ def test_unreadable_files_do_not_stop_the_others(examples: Path, tmp_path: Path,
     assert len(json.loads(run(command, "--json", *files).stdout)) == 2
     only = run(command, "--json", tmp_path / "bad.yaml", tmp_path / "missing.yaml")
     assert (only.exit_code, json.loads(only.stdout)) == (1, [])
+
+
+@pytest.mark.parametrize("command", PER_FILE)
+def test_json_of_the_only_file_that_cannot_be_read_is_null(tmp_path: Path, command: str) -> None:
+    result = run(command, "--json", tmp_path / "missing.yaml")
+    assert (result.exit_code, json.loads(result.stdout)) == (1, None)
+
+
+def test_the_joiners_of_a_name_are_kept(city: City, tmp_path: Path) -> None:
+    name = "\u0646\u06cc\u200c\u0631\u06cc\u0632"  # Neyriz in Persian, with a zero-width non-joiner
+    file = u4.write(city(city=name), tmp_path / "city.yaml")
+    assert run("evaluate", file).stdout.startswith(name)
 
 
 # --- exit codes ----
@@ -371,13 +419,13 @@ def test_names_do_not_break_the_lines_or_steer_the_terminal(city: City, tmp_path
         assert result.exit_code == 1
         check_text(result.stdout)
     explained = run("evaluate", "--explain", "poverty", file).stdout
-    assert all(unicodedata.category(c)[0] != "C" for c in explained.replace("\n", "")), (
+    assert all(unicodedata.category(c)[0] != "C" for c in explained.replace("\n", "") if c not in JOINERS), (
         "--explain shows sources and notes"
     )
     bad = tmp_path / "bad.json"
     bad.write_text(json.dumps({"city": evil, "country": evil, "year": evil, evil: evil}))
     error = run("check", bad).stderr
-    assert all(unicodedata.category(c)[0] != "C" for c in error.replace("\n", ""))
+    assert all(unicodedata.category(c)[0] != "C" for c in error.replace("\n", "") if c not in JOINERS)
 
 
 def test_a_file_name_does_not_steer_the_terminal(tmp_path: Path) -> None:
@@ -484,3 +532,39 @@ def test_the_entry_point_is_declared() -> None:
 
     found: Mapping[str, str] = {e.name: e.value for e in entry_points(group="console_scripts")}
     assert found["u4ssc-kpi"] == "u4ssc_kpi.cli:main"
+
+
+# --- the project's own files ----
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_profile_of_the_full_run_is_registered() -> None:
+    from hypothesis import settings
+
+    names = re.findall(r"HYPOTHESIS_PROFILE=(\w+)", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert names
+    assert all(settings.get_profile(name).max_examples > settings().max_examples for name in names)
+
+
+def test_components_that_are_called_for_fail_and_others_are_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert need("json") is json
+    monkeypatch.setenv("U4SSC_KPI_REQUIRE", "other no_such_component_at_all")
+    with pytest.raises(pytest.skip.Exception, match="no_such_component is not installed"):
+        need("no_such_component")
+    monkeypatch.setenv("U4SSC_KPI_REQUIRE", "other no_such_component")
+    with pytest.raises(pytest.fail.Exception, match="U4SSC_KPI_REQUIRE names no_such_component"):
+        need("no_such_component")
+
+
+def test_what_the_project_file_declares() -> None:
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = data["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert {".ci", "conftest.py", "tests", "tools"} <= set(included)
+    assert all((ROOT / name).exists() for name in included)
+    extras = data["project"]["optional-dependencies"]
+    libraries = {"cli", "polars", "pandas", "pyarrow", "duckdb", "dask"}
+    assert libraries == set(re.split(r"[\[\],]", extras["all"][0])[1:-1])
+    assert "urls" not in data["project"]
+    assert data["tool"]["pytest"]["ini_options"]["filterwarnings"] == ["error:::u4ssc_kpi"]
+    assert "-W error" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

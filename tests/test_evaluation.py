@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import pickle
 import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import u4ssc_kpi as u4
+from components import need
+from u4ssc_kpi.errors import GivenError
 from u4ssc_kpi.findings import CODES
 
 City = Callable[..., u4.Submission]
@@ -272,9 +275,64 @@ def test_power_is_no_energy(city: City) -> None:
 
 
 def test_results_that_overflow_are_invalid(city: City) -> None:
-    evaluation = u4.evaluate(city(readings={"firefighters": 1e308, "population": 1e-300}))
+    evaluation = u4.evaluate(city(readings={"firefighters": 1e308, "population": 1}))
     assert evaluation["fire_service"].status == "invalid"
     assert [f.code for f in evaluation["fire_service"].findings] == ["not_finite"]
+
+
+def test_a_count_with_a_fraction_is_kept_and_noted(city: City) -> None:
+    evaluation = u4.evaluate(city(readings={"traffic_deaths": 5, "population": 172.122}))
+    assert [f.code for f in evaluation["traffic_fatalities"].findings] == ["count_not_whole"]
+    assert evaluation["traffic_fatalities"].status == "computed"
+    assert not u4.evaluate(city(readings={"firefighters": 20.5, "population": 1_000})).findings
+
+
+def test_a_scoped_nr_is_missing_and_a_bad_shared_reading_does_not_touch_a_scoped_one(city: City) -> None:
+    readings = {"patents_granted": 5, "population": "abc"}
+    patents = u4.evaluate(city(readings=readings, scoped={"patents": {"population": 100_000}}))["patents"]
+    assert (patents.value, patents.findings) == (5.0, ())
+    readings["population"] = 100_000
+    patents = u4.evaluate(city(readings=readings, scoped={"patents": {"population": "NR"}}))["patents"]
+    assert (patents.status, patents.missing) == ("not_reported", ("population",))
+
+
+def test_currency_codes_in_any_case_and_a_home_currency_that_is_none(city: City) -> None:
+    readings = {"rd_spending": "5 EUR", "city_gdp": 100}
+    assert u4.evaluate(city(currency="eur", readings=readings))["rd_expenditure"].value == 5.0
+    unknown = u4.evaluate(city(currency="XXQ", exchange_rates={"EUR": 2}, readings=readings))
+    assert unknown["rd_expenditure"].status == "invalid"
+    own_rate = u4.evaluate(city(currency="EUR", exchange_rates={"EUR": 2}))
+    assert [f.code for f in own_rate.findings] == ["exchange_rate_unusable"]
+
+
+def test_amounts_of_a_local_result_are_in_the_currency_of_the_submission(city: City) -> None:
+    spend = u4.Input(id="library_spending", name="spending on libraries", unit="currency", over="12 months")
+    point = u4.DataPoint(
+        id="library_spending_per_person",
+        name="Library Spending",
+        unit="currency / person",
+        kind="per_capita_rate",
+        formula="library_spending / population",
+        inputs=(spend, u4.registry.inputs["population"]),
+    )
+    local = u4.Indicator(
+        code="LOCAL: 1",
+        id="library_spending_per_inhabitant",
+        name="Library Spending",
+        dimension="Society and Culture",
+        sub_dimension="Education, Health and Culture",
+        category="Culture",
+        definition="Spending on libraries per inhabitant.",
+        data_points=(point,),
+    )
+    mine = u4.registry.extend([local])
+    fields = {"currency": "EUR", "readings": {"library_spending": "1000 USD", "population": 10}}
+    assert u4.evaluate(city(**fields), registry=mine)[point.id].status == "invalid"
+    rated = u4.evaluate(
+        city(**fields, exchange_rates={"USD": 0.5}, reported={point.id: "100 USD / person"}), registry=mine
+    )
+    assert (rated[point.id].value, rated[point.id].computed) == (50.0, 50.0)
+    assert "reported_differs" not in {f.code for f in rated.findings}
 
 
 # --- reported values ----
@@ -802,6 +860,7 @@ TRIGGERS: dict[str, dict[str, Any]] = {
     "number_unreadable": {"readings": {"population": "many"}},
     "number_ambiguous": {"readings": {"population": "1,234"}},
     "value_kind": {"readings": {"population": True}},
+    "count_not_whole": {"readings": {"population": 10.5}},
     "not_finite": {"readings": {"population": math.inf}},
     "negative": {"readings": {"population": -1}},
     "unit_unknown": {"readings": {"population": "5 flurbs"}},
@@ -961,8 +1020,7 @@ def test_equal_whatever_the_run_and_hashable(city: City) -> None:
 
 @pytest.mark.parametrize("backend", ["polars", "pandas", "pyarrow"])
 def test_to_frame(city: City, backend: str) -> None:
-    if not find_spec(backend):
-        pytest.skip(f"{backend} is not installed")
+    need(backend)
     evaluation = u4.evaluate(city(reported={"poverty": 5.5, "resilience_plans": "yes"}))
     frame = evaluation.to_frame(backend)
     assert type(frame).__module__.split(".")[0] == backend
@@ -981,6 +1039,7 @@ def test_to_frame(city: City, backend: str) -> None:
         "value",
         "unit",
         "status",
+        "evidence",
     ]
     assert columns["data_point"] == list(u4.registry.data_points)
     at = columns["data_point"].index
@@ -1072,3 +1131,69 @@ def test_an_evaluation_with_few_indicators(city: City) -> None:
     evaluation = u4.evaluate(city(readings=BIZERTE), registry=few)
     assert list(evaluation) == ["fire_service"]
     assert evaluation["fire_service"].value == pytest.approx(117.9396, abs=5e-5)
+
+
+# --- errors and places as data --------------------------------------------------------------------------------------
+
+ERRORS: list[Exception] = [
+    u4.U4SSCError("text"),
+    u4.UnknownNameError("no 'x'"),
+    u4.UnknownFilterError("no 'x'"),
+    u4.FormulaError("a call"),
+    u4.UnitError("no unit"),
+    u4.UnitError("another thing", "unit_mismatch", "Write km"),
+    u4.ValueReadError("no number"),
+    u4.ValueReadError("two numbers", "number_ambiguous", "Write 1234"),
+    u4.CalculationError("1/0"),
+    u4.NotApplicableError("0/0"),
+    u4.CatalogueError("clash"),
+    u4.SubmissionError("city.yaml", ["line 1: a", "line 2: b"]),
+    u4.SubmissionError("city.yaml", ["the disk is full"], "written"),
+    u4.TableError(["column a", "column b"]),
+    u4.MissingExtraError("a data frame", "polars"),
+    u4.FindingError(u4.Finding("negative", "error", "below zero", u4.Place("readings.a", "city.yaml", 7), -3, "Check")),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda e: type(e).__name__)
+def test_every_error_survives_pickling(error: Exception) -> None:
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert (str(again), again.args, vars(again)) == (str(error), error.args, vars(error))
+    assert copy.copy(error).args == error.args
+
+
+def test_values_and_units_that_cannot_be_used_have_one_base() -> None:
+    for kind, code in ((u4.UnitError, "unit_unknown"), (u4.ValueReadError, "number_unreadable")):
+        assert issubclass(kind, GivenError)
+        assert issubclass(kind, (u4.U4SSCError, ValueError))
+        assert kind("text").code == code
+    assert not issubclass(u4.UnitError, u4.ValueReadError)
+
+
+def test_a_place_is_given_in_parts_and_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "city.yaml"
+    file.write_text("city: A\ncountry: 'NO'\nyear: 2020\nreadings:\n  population: -5\n")
+    evaluation = u4.evaluate(u4.read(file))
+    found = next(f for f in evaluation.findings if f.code == "negative").to_dict()
+    assert found["place"] == {"path": "readings.population", "file": str(file), "line": 5}
+    assert found["where"] == f"{file}, line 5: readings.population"
+    used = evaluation["poverty"].inputs[0].to_dict()
+    assert (used["place"], used["where"]) == (found["place"], found["where"])
+    in_memory = u4.evaluate(u4.Submission(city="A", country="NO", year=2020, readings={"population": -5})).findings[0]
+    assert in_memory.to_dict()["place"] == {"path": "readings.population"}
+    sheet = u4.Finding("negative", "error", "x", u4.Place("population", "city.xlsx", sheet="Data", cell="B7"))
+    assert sheet.to_dict()["place"] == {"path": "population", "file": "city.xlsx", "sheet": "Data", "cell": "B7"}
+
+
+def test_a_table_of_results_says_how_firm_the_formulas_are() -> None:
+    evaluation = u4.evaluate(u4.Submission(city="A", country="NO", year=2020, reported={"poverty": 5}))
+    frame = evaluation.to_frame(need("polars").__name__)
+    assert dict(zip(frame["data_point"], frame["evidence"], strict=True)) == {
+        p.id: i.evidence.formula for i in u4.registry.values() for p in i.data_points
+    }
+    page = evaluation._repr_html_()
+    assert "<th>formula</th>" in page
+    assert page.count("<td>reconstructed</td>") + page.count("<td>partly printed</td>") + page.count(
+        "<td>printed</td>"
+    ) == len(evaluation)

@@ -6,7 +6,6 @@ import json
 import math
 import pickle
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import u4ssc_kpi as u4
+from components import need
 from u4ssc_kpi.scoring import band_of
 
 City = Callable[..., u4.Submission]
@@ -498,6 +498,73 @@ def test_to_dict_and_json(full_card: u4.Scorecard) -> None:
     assert data["total"]["points"] == sum(s["points"] or 0 for s in data["scores"].values())
 
 
+def test_a_scorecard_says_whose_targets_it_holds(city: City) -> None:
+    card = card_of(
+        city,
+        reported={
+            "fixed_broadband_subscriptions": 60,
+            "access_to_electricity": 100,
+            "wastewater_collection": 100,
+            "open_data_number": 5,  # U4SSC's own, but not scored
+            "patents": 5,  # no target
+        },
+    )
+    assert card.bases == {"official": 1, "stated": 1, "derived": 1}
+    data = card.to_dict()
+    assert data["benchmark"]["scored_targets"] == card.bases
+    scores = data["scores"]
+    assert [(scores[n]["basis"], scores[n]["official"]) for n in scores if scores[n]["value"] is not None] == [
+        ("official", True),
+        ("official", True),
+        (None, None),
+        ("derived", False),
+        ("stated", False),
+    ]
+    assert scores["wastewater_collection"]["target"]["basis"] == "derived"
+    assert scores["fixed_broadband_subscriptions"]["evidence"] == "printed"
+    page = card._repr_html_()
+    assert card.benchmark.title.replace("'", "&#x27;") in page.split("</caption>")[0]
+    assert "1 official, 1 stated, 1 derived" in page
+    assert "1 reconstructed" in page
+
+
+def test_the_fingerprints_of_a_scorecard_follow_formulas_and_targets(city: City) -> None:
+    evaluation = u4.evaluate(city(reported={"poverty": 10}))
+
+    def prints(registry: u4.Registry, against: Any) -> tuple[str, str]:
+        data = registry.benchmark(evaluation, against).to_dict()
+        return data["catalogue"], data["benchmark"]["hash"]
+
+    def mine(id_: str, number: float, extends: str | None = None) -> u4.BenchmarkSet:
+        return u4.BenchmarkSet(id=id_, title="mine", extends=extends, targets=[target("at_most", target=number)])
+
+    base = prints(u4.registry, "reference")
+    assert base[0] == u4.registry.hash
+    assert prints(u4.registry, "published")[1] != base[1]
+    assert prints(u4.registry, mine("a", 5))[1] == prints(u4.registry, mine("b", 5))[1]
+    assert prints(u4.registry, mine("a", 5))[1] != prints(u4.registry, mine("a", 6))[1]
+    assert prints(u4.registry, mine("a", 5, "reference"))[1] != prints(u4.registry, mine("a", 5))[1]
+    more = u4.registry.extend(benchmark_sets=[mine("a", 5)])
+    assert prints(more, "reference") == (more.hash, base[1])
+    assert more.hash != base[0]
+
+
+def test_a_name_that_is_no_data_point_or_set(full_card: u4.Scorecard) -> None:
+    with pytest.raises(u4.UnknownNameError, match="It is an indicator; its data points are air_pollution_pm10"):
+        full_card["air_pollution"]
+    with pytest.raises(u4.UnknownNameError, match=r"no benchmark set 'None'.*reference"):
+        u4.registry.benchmark(full_card.evaluation, None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, 5e-324, 0.0, 1.0])
+def test_performance_stays_finite(value: float) -> None:
+    rules = [target(rule, target=n) for rule in ("at_least", "at_most", "equal_to") for n in (1e-9, 1e-3, 1e308)]
+    rules += [target("linear", target=a, worst=b) for a, b in ((0, 1e-9), (1e-9, 0), (-8e307, 8e307))]
+    for rule in rules:
+        assert math.isfinite(rule.performance(value) or 0.0)
+        assert not math.isnan(rule.performance(value) or 0.0)
+
+
 def test_pickle(full_card: u4.Scorecard) -> None:
     before = full_card.total
     again = pickle.loads(pickle.dumps(full_card))
@@ -508,8 +575,7 @@ def test_pickle(full_card: u4.Scorecard) -> None:
 
 @pytest.mark.parametrize("backend", ["polars", "pandas", "pyarrow"])
 def test_to_frame(city: City, backend: str) -> None:
-    if not find_spec(backend):
-        pytest.skip(f"{backend} is not installed")
+    need(backend)
     frame = card_of(city, reported={"adult_literacy": 70}).to_frame(backend)
     assert type(frame).__module__.split(".")[0] == backend
     assert frame.shape[0] == 112
@@ -521,6 +587,9 @@ def test_to_frame(city: City, backend: str) -> None:
     at = columns["data_point"].index("adult_literacy")
     row = {name: column[at] for name, column in columns.items()}
     assert (row["value"], row["performance"], row["band"], row["points"]) == (70, 0.7, "66-95", 3)
-    assert row["source"] == "SDG 4.6"
+    assert row["source"].startswith("SDG 4.6")
+    assert (row["benchmark"], row["official"], row["basis"]) == ("reference", "no", "derived")
+    assert row["evidence"] == "printed"
+    assert columns["official"][columns["data_point"].index("fixed_broadband_subscriptions")] == "yes"
     other = columns["points"][columns["data_point"].index("poverty")]
     assert other is None or math.isnan(other) or "NA" in str(other)

@@ -36,8 +36,40 @@ ALSO_ACTIVE = frozenset({"SVC", "VED"})
 
 FIRST_DAY = (2015, 1, 1)
 
+# Names that the UN or everyday use has and CLDR's list has not.
+ALSO_CALLED = {
+    "BO": ["Bolivia (Plurinational State of)"],
+    "BN": ["Brunei Darussalam"],
+    "CD": ["Democratic Republic of the Congo"],
+    "CI": ["Ivory Coast"],
+    "CV": ["Cape Verde"],
+    "CZ": ["Czech Republic"],
+    "FM": ["Micronesia (Federated States of)"],
+    "GB": ["UK", "Great Britain", "United Kingdom of Great Britain and Northern Ireland"],
+    "HK": ["Hong Kong"],
+    "IR": ["Iran (Islamic Republic of)"],
+    "KP": ["Democratic People's Republic of Korea"],
+    "KR": ["Republic of Korea", "Korea, Republic of"],
+    "LA": ["Lao People's Democratic Republic"],
+    "MD": ["Republic of Moldova"],
+    "MK": ["Macedonia"],
+    "MM": ["Burma"],
+    "MO": ["Macao"],
+    "NL": ["The Netherlands"],
+    "PS": ["State of Palestine", "Palestine"],
+    "RU": ["Russian Federation"],
+    "SY": ["Syrian Arab Republic"],
+    "SZ": ["Swaziland"],
+    "TR": ["Turkey", "Türkiye"],
+    "TZ": ["United Republic of Tanzania"],
+    "US": ["United States of America"],
+    "VA": ["Holy See"],
+    "VE": ["Venezuela (Bolivarian Republic of)"],
+    "VN": ["Viet Nam"],
+}
 
-def countries() -> dict[str, dict[str, str]]:
+
+def countries() -> dict[str, dict[str, str | list[str]]]:
     """The countries by alpha-2 code, each with its alpha-3 code and its name."""
     alpha3: dict[str, list[str]] = {}
     numeric: set[str] = set()
@@ -51,11 +83,13 @@ def countries() -> dict[str, dict[str, str]]:
             alpha3.setdefault(targets[0], []).append(alias)
 
     names = Locale("en").territories
-    table: dict[str, dict[str, str]] = {}
+    table: dict[str, dict[str, str | list[str]]] = {}
     for code in sorted(alpha3.keys() & numeric):
         if len(alpha3[code]) != 1:
             raise ValueError(f"{code} has several alpha-3 codes: {alpha3[code]}")
         table[code] = {"alpha3": alpha3[code][0], "name": names[code]}
+        if also := [name for name in ALSO_CALLED.get(code, []) if name != names[code]]:
+            table[code]["also"] = also
     if len(table) != COUNTRY_COUNT:
         raise ValueError(f"{len(table)} countries instead of {COUNTRY_COUNT}")
     return table

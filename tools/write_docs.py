@@ -302,6 +302,8 @@ def benchmark(one: u4.Indicator) -> list[str]:
             entries.append(f"{lead}{none}. The result is shown and not scored.")
         else:
             ours = label("reference target: ours, not U4SSC's", "ours")
+            if target.basis == "derived":
+                ours += f" {label('derived: the source states no such number for this quantity', 'weak')}"
             whose = label("published by U4SSC", "firm") if point.id in published else ours
             entries.append(f"{lead}{target_words(target, point)} {whose} Source: {plain(sentence(target.source))}")
     rules = "[How a target becomes points](../concepts.md#scoring)."
@@ -468,7 +470,7 @@ def findings_page() -> str:
 
 def units_page() -> str:
     """The units of the catalogue, and the words that people may write for them."""
-    words = resources.catalogue()["units"]
+    words = resources.compiled()["units"]
     registry = u4.registry
     results: dict[str, int] = {}
     for point in registry.data_points.values():

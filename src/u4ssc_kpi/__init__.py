@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from u4ssc_kpi.evaluation import evaluate
     from u4ssc_kpi.findings import Finding, FindingError, Place
     from u4ssc_kpi.frames.compute import compute
+    from u4ssc_kpi.frames.findings import check_table
+    from u4ssc_kpi.frames.shapes import split_units_row, widen
     from u4ssc_kpi.gini import gini
     from u4ssc_kpi.io.files import read, write
     from u4ssc_kpi.model import BenchmarkSet, Conversion, DataPoint, Evidence, Indicator, Input, Sdg, Target
@@ -65,6 +67,8 @@ _HOME = {
     "evaluation": ("evaluate",),
     "results": ("Evaluation", "Result"),
     "frames.compute": ("compute",),
+    "frames.findings": ("check_table",),
+    "frames.shapes": ("split_units_row", "widen"),
     "findings": ("Finding", "FindingError", "Place"),
     "gini": ("gini",),
     "io.files": ("read", "write"),
@@ -107,11 +111,14 @@ __all__ = [
     "UnknownNameError",
     "ValueReadError",
     "__version__",
+    "check_table",
     "compute",
     "evaluate",
     "gini",
     "read",
     "registry",
+    "split_units_row",
+    "widen",
     "write",
 ]
 

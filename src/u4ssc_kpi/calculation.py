@@ -50,7 +50,7 @@ def _read(wanted: Input, given: Given) -> tuple[Any, str | None]:
         if hasattr(value, "shape") and value.shape:
             return _read_array(wanted, value, unit)
         plain = value.item() if hasattr(value, "item") else value
-        read = read_value(plain, unit, wanted.unit, wanted.over, wanted.conversions)
+        read = read_value(plain, unit, wanted.unit, wanted.over, wanted.conversions, words=wanted.words)
     except (UnitError, ValueReadError) as error:
         error.args = (f"{wanted.id}: {error.args[0]}",)
         raise
@@ -68,7 +68,7 @@ def _read_array(
         raise ValueReadError(
             f"an array of {value.dtype} was given where {wanted.unit} is due", "value_kind", "Give an array of numbers"
         )
-    one = read_value(1.0, unit, wanted.unit, wanted.over, wanted.conversions)
+    one = read_value(1.0, unit, wanted.unit, wanted.over, wanted.conversions, words=wanted.words)
     numbers = value.astype(float) * float(one.value)
     for bad, what, code in (
         (~np.isfinite(numbers), "not finite", "not_finite"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import cached_property, lru_cache
@@ -13,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 from u4ssc_kpi import formula as formulas
 from u4ssc_kpi import resources
 from u4ssc_kpi.declarations import load_compiled
-from u4ssc_kpi.errors import CatalogueError, FormulaError, UnitError, UnknownFilterError, UnknownNameError, did_you_mean
+from u4ssc_kpi.errors import (
+    CatalogueError,
+    FormulaError,
+    UnitError,
+    UnknownFilterError,
+    UnknownNameError,
+    did_you_mean,
+    shown,
+)
 from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator, Input, Target
 
 if TYPE_CHECKING:
@@ -47,12 +56,16 @@ class Registry(Mapping[str, Indicator]):
         self._sets: dict[str, BenchmarkSet] = {}
         problems: list[str] = []
         for indicator in indicators:
+            if indicator.code in self._indicators:
+                problems.append(f"the indicator {indicator.code} is given twice")
             self._indicators[indicator.code] = indicator
             for name in (indicator.code, indicator.id, *indicator.aliases):
                 owner = self._keys.setdefault(_key(name), indicator.code)
                 if owner != indicator.code:
                     problems.append(f"{name} names both {owner} and {indicator.code}")
         for set_ in benchmark_sets:
+            if set_.id in self._sets:
+                problems.append(f"the benchmark set {set_.id} is given twice")
             self._sets[set_.id] = set_
         points = list(self._points())
         inputs: dict[str, Input] = {}
@@ -66,6 +79,7 @@ class Registry(Mapping[str, Indicator]):
             else set()
         )
         problems += [f"the data point {name} is declared twice" for name in sorted(twice)]
+        problems += [f"{p.id} is the id of a data point and of an input" for _, p in points if p.id in inputs]
         if problems:
             raise CatalogueError("the indicators do not fit together:\n" + "\n".join(f"  - {p}" for p in problems))
         self._data_points = {p.id: p for _, p in points}
@@ -170,8 +184,18 @@ class Registry(Mapping[str, Indicator]):
         """A short fingerprint of all declarations, to state with results which catalogue made them."""
         data = [i.model_dump(mode="json", exclude_defaults=True) for i in self._indicators.values()]
         sets = [s.model_dump(mode="json", exclude_defaults=True) for s in self._sets.values()]
-        text = json.dumps([self.edition, data, sets], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return fingerprint([self.edition, data, sets])
+
+    def edition_of(self, indicator: str | Indicator) -> str:
+        """The edition of the methodology that an indicator is of: ``local`` for one of one's own.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> u4.registry.edition_of("air_pollution")
+            '2017, with the guidance of 2022'
+        """
+        one = self[indicator] if isinstance(indicator, str) else indicator
+        return "local" if one.evidence.formula == "local" else self.edition
 
     def find(
         self,
@@ -212,6 +236,8 @@ class Registry(Mapping[str, Indicator]):
         for name, value in wanted.items():
             if value is None:
                 continue
+            if not isinstance(value, str):
+                raise UnknownFilterError(f"the {name.replace('_', '-')} is a text, not {shown(value)}")
             known = dict.fromkeys(str(getattr(i, name)) for i in self._indicators.values())
             if value.casefold() not in {k.casefold() for k in known}:
                 near = did_you_mean(value, known) or f"Known: {', '.join(known)}"
@@ -239,11 +265,12 @@ class Registry(Mapping[str, Indicator]):
         Args:
             indicators: local ones, as cities add to ITU's wheel.
             benchmark_sets: sets of one's own.
-            override: let an indicator or set of the same code or id take the place of the present one.
+            override: let an indicator or set of the same code or id, in any spacing, take the place of the present one.
             labels: counted things of the new indicators that the library does not know (``library``, ``bench``).
 
         Raises:
-            CatalogueError: for a clash, a unit that is not known, a target for an unknown data point; all at once.
+            CatalogueError: for a clash, a unit that is not known, a formula whose units or factors do not give the
+                result's unit, a target or a check for an unknown data point; all at once.
 
         Examples:
             >>> import u4ssc_kpi as u4
@@ -261,21 +288,41 @@ class Registry(Mapping[str, Indicator]):
             (92, 91)
         """
         indicators, sets = tuple(indicators), tuple(benchmark_sets)
-        problems = [
+        problems = [*_label_problems(labels := tuple(labels)), *_given_twice(indicators, sets)]
+        problems += [
             f"{kind} {name} exists already{same}; give override=True to replace it"
             for kind, name, same in self._clashes(indicators, sets)
             if not override
         ]
-        merged = {**self._indicators, **{i.code: i for i in indicators}}
-        all_sets = {**self._sets, **{s.id: s for s in sets}}
+        places = {_key(name): i.code for i in self._indicators.values() for name in (i.code, i.id)}
+        merged = dict(self._indicators)
         for indicator in indicators:
+            replaced = {places[key] for name in (indicator.code, indicator.id) if (key := _key(name)) in places}
+            if override and len(replaced) > 1:
+                problems.append(f"{indicator.code}: its code and its id are those of {' and '.join(sorted(replaced))}")
+            merged[replaced.pop() if len(replaced) == 1 else indicator.code] = indicator
             problems += [f"{indicator.code}: {p}" for p in _unit_problems(indicator, frozenset(labels))]
+        all_sets = {**self._sets, **{s.id: s for s in sets}}
+        if not problems:
+            new = Registry(merged.values(), all_sets.values(), self.edition)
+            problems += new._reference_problems()
         if problems:
             raise CatalogueError("the registry cannot be extended:\n" + "\n".join(f"  - {p}" for p in problems))
-        new = Registry(merged.values(), all_sets.values(), self.edition)
-        for set_ in sets:
-            new.targets(set_)
         return new
+
+    def _reference_problems(self) -> Iterator[str]:
+        """Targets, sets and checks that name what is not there."""
+        for set_ in self._sets.values():
+            try:
+                self.targets(set_)
+            except CatalogueError as error:
+                yield str(error).replace("\n", "\n  ")
+        for indicator in self._indicators.values():
+            for check in indicator.checks:
+                for name in check.data_points:
+                    if name not in self._data_points:
+                        near = did_you_mean(name, self._data_points)
+                        yield f"{indicator.code}: a check names no data point {name!r}. {near}".strip()
 
     def _clashes(
         self, indicators: tuple[Indicator, ...], sets: tuple[BenchmarkSet, ...]
@@ -301,18 +348,7 @@ class Registry(Mapping[str, Indicator]):
             >>> u4.registry.targets("reference")["fixed_broadband_subscriptions"].target
             60.0
         """
-        chain: list[BenchmarkSet] = []
-        next_: str | BenchmarkSet | None = against
-        while next_ is not None:
-            if isinstance(next_, str):
-                if next_ not in self._sets:
-                    near = did_you_mean(next_, self._sets) or f"Known: {', '.join(self._sets)}"
-                    raise UnknownNameError(f"no benchmark set {next_!r}. {near}")
-                next_ = self._sets[next_]
-            if next_ in chain:
-                raise CatalogueError(f"benchmark sets extend each other in a circle: {', '.join(s.id for s in chain)}")
-            chain.append(next_)
-            next_ = next_.extends
+        chain = self._chain(against)
         targets = {t.data_point: t for set_ in reversed(chain) for t in set_.targets}
         problems = [p for t in targets.values() for p in self._target_problems(t)]
         if problems:
@@ -320,6 +356,34 @@ class Registry(Mapping[str, Indicator]):
                 f"the benchmark set {chain[0].id} does not fit:\n" + "\n".join(f"  - {p}" for p in problems)
             )
         return targets
+
+    def _chain(self, against: str | BenchmarkSet) -> list[BenchmarkSet]:
+        """A set, the set that it extends, and so on."""
+        if not isinstance(against, BenchmarkSet):
+            if not isinstance(against, str) or against not in self._sets:
+                near = did_you_mean(str(against), self._sets) or f"Known: {', '.join(self._sets)}"
+                raise UnknownNameError(f"no benchmark set {shown(against)!r}. {near}")
+            against = self._sets[against]
+        chain = [against]
+        while (name := chain[-1].extends) is not None:
+            if name not in self._sets:
+                near = did_you_mean(name, self._sets) or f"Known: {', '.join(self._sets)}"
+                raise CatalogueError(f"the benchmark set {chain[-1].id} extends {name!r}, which is unknown. {near}")
+            if self._sets[name] in chain:
+                raise CatalogueError(f"benchmark sets extend each other in a circle: {', '.join(s.id for s in chain)}")
+            chain.append(self._sets[name])
+        return chain
+
+    def official_targets(self, against: str | BenchmarkSet) -> frozenset[str]:
+        """The data points whose target in a set is U4SSC's own, as published.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> "fixed_broadband_subscriptions" in u4.registry.official_targets("reference")
+            True
+        """
+        owner = {t.data_point: set_ for set_ in reversed(self._chain(against)) for t in set_.targets}
+        return frozenset(name for name, set_ in owner.items() if set_.official)
 
     def _target_problems(self, target: Target) -> Iterator[str]:
         point = self._data_points.get(target.data_point)
@@ -362,9 +426,15 @@ class Registry(Mapping[str, Indicator]):
 @lru_cache(maxsize=1)
 def default_registry() -> Registry:
     """The 91 indicators with the shipped benchmark sets, loaded once."""
-    data = resources.catalogue()
+    data = resources.compiled()
     indicators, sets = load_compiled(data)
     return Registry(indicators, sets, data["edition"])
+
+
+def fingerprint(data: object) -> str:
+    """Twelve characters that stand for plain data, the same on every machine."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _key(name: str) -> str:
@@ -392,6 +462,42 @@ def _haystack(indicator: Indicator) -> str:
     return " ".join(parts).casefold()
 
 
+def _given_twice(indicators: Iterable[Indicator], sets: Iterable[BenchmarkSet]) -> Iterator[str]:
+    """What stands in the arguments of `extend` more than once."""
+    given: list[tuple[str, tuple[str, ...], Indicator | BenchmarkSet]] = [
+        *(("indicator", (i.code, i.id), i) for i in indicators),
+        *(("benchmark set", (s.id,), s) for s in sets),
+    ]
+    seen: dict[tuple[str, str], Indicator | BenchmarkSet] = {}
+    for kind, names, one in given:
+        keys = [(kind, _key(name)) for name in names]
+        before = next((seen[key] for key in keys if key in seen), None)
+        if before is not None:
+            same = "twice, identical each time" if before == one else "in two ways"
+            yield f"the {kind} {names[0]} is given {same}; give it once"
+        for key in keys:
+            seen.setdefault(key, one)
+
+
+_OTHER_WORDS = {"bus": "bus_vehicle", "bar": "bar_venue", "cup": "cup_item", "pin": "pin_item", "unit": "housing_unit"}
+
+
+def _label_problems(labels: Iterable[str]) -> Iterator[str]:
+    """Labels that cannot stand for a counted thing, as they are something else already."""
+    from u4ssc_kpi.quantities import unit_registry
+    from u4ssc_kpi.quantities.words import tables
+
+    for label in labels:
+        if label in tables().labels:
+            continue
+        if not re.fullmatch(r"[A-Za-z]\w*", label):
+            yield f"the label {shown(label)!r} is not one word of letters, digits and underscores"
+        elif label in unit_registry() and dict(unit_registry().get_dimensionality(label)) != {f"[{label}]": 1}:
+            other = _OTHER_WORDS.get(label, f"{label}_item")
+            name = unit_registry().get_name(label)
+            yield f"the label {label!r} is a physical unit ({name}); choose another word, such as {other!r}"
+
+
 def _unit_problems(indicator: Indicator, labels: frozenset[str]) -> Iterator[str]:
     """Units of new declarations that are not known, and formulas whose units do not fit the result's."""
     from u4ssc_kpi.quantities import dimension_of_unit, undeclared_labels
@@ -408,12 +514,33 @@ def _unit_problems(indicator: Indicator, labels: frozenset[str]) -> Iterator[str
             due = dimension_of_unit(point.unit)
             if point.unit in ("percent", "dimensionless"):  # the ratio of any two counts is a number
                 found = {k: v for k, v in found.items() if k.startswith("[")}
-            yearly = any(i.over == "12 months" for i in point.inputs)
+            amount = any(i.over == "12 months" for i in point.inputs)
+            yearly = found != due and amount and {**found, "[time]": found.get("[time]", 0) - 1} == due
+            if found != due and not yearly:
+                yield f"{point.id}: its formula gives {_shown(found)}, its unit {point.unit} is {_shown(due)}"
+            else:
+                yield from _scale_problems(point, yearly)
         except (FormulaError, UnitError) as error:
             yield f"{point.id}: {error}"
-        else:
-            if found != due and not (yearly and {**found, "[time]": found.get("[time]", 0) - 1} == due):
-                yield f"{point.id}: its formula gives {_shown(found)}, its unit {point.unit} is {_shown(due)}"
+
+
+def _scale_problems(point: DataPoint, yearly: bool) -> Iterator[str]:
+    """Whether the numbers in a formula turn the inputs' units into that of the result, and not into a multiple of it.
+
+    Args:
+        point: a data point whose dimension is right.
+        yearly: the result is a rate, made from an amount of the 12 months: the 365 days are in its unit.
+    """
+    if point.unit == "yes_no":
+        return
+    period = formulas.size_of_unit("year") if yearly else 1.0
+    sizes = [size / period for size in formulas.scale(point.tree, {i.id: i.unit for i in point.inputs})]
+    due = formulas.size_of_unit(point.unit)
+    if not any(math.isclose(size, due, rel_tol=formulas.ROUNDED) for size in sizes):
+        yield (
+            f"{point.id}: its formula gives {due / sizes[0]:.4g} times the number in {point.unit}; "
+            f"multiply the formula by {sizes[0] / due:.10g}, or give the unit in which it counts"
+        )
 
 
 def _shown(dimension: Mapping[str, int]) -> str:

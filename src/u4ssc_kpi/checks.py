@@ -39,7 +39,8 @@ def check_submission(submission: Submission) -> Iterator[Finding]:
         message = f"{submission.currency!r} is no ISO 4217 code"
         yield finding("currency_unknown", message, submission.place("currency"), value=submission.currency, hint=hint)
     for name, rate in submission.exchange_rates.items():
-        if name not in known or not (math.isfinite(rate) and rate > 0) or submission.currency is None:
+        usable = name in known and math.isfinite(rate) and rate > 0
+        if not usable or submission.currency is None or name == submission.currency:
             message = f"the exchange rate of {name} ({rate}) cannot be used"
             hint = "Write what one unit of it is worth in the submission's currency, such as {USD: 0.92}"
             yield finding(
@@ -63,7 +64,7 @@ def _check_reading(submission: Submission, path: str, reading: Reading) -> Itera
     if year is not None and not max(1900, submission.year - 10) <= year <= submission.year:
         message = f"the value is of {year}, the submission of {submission.year}"
         yield finding("year_implausible", message, submission.place(path), value=year, hint="Check the year")
-    lists = resources.catalogue()["lists"] if quality or origin else {}
+    lists = resources.compiled()["lists"] if quality or origin else {}
     if quality and quality.casefold() not in {q.casefold() for q in lists["quality"]}:
         hint = did_you_mean(quality, lists["quality"]) or f"Choose one of: {'; '.join(lists['quality'])}"
         message = f"{quality[:80]!r} is no data quality of the template"
@@ -109,7 +110,7 @@ def _values(names: tuple[str, ...], results: Mapping[str, Result]) -> list[tuple
 
 def _sum(check: SumCheck, results: Mapping[str, Result]) -> Iterator[Finding]:
     values = _values(check.data_points, results)
-    total = math.fsum(v for _, v in values)
+    total = sum(v for _, v in values)
     complete = len(values) == len(check.data_points)
     above = total - check.total > check.tolerance + 1e-9
     below = complete and check.total - total > check.tolerance + 1e-9

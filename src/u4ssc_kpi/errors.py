@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class U4SSCError(Exception):
@@ -30,38 +31,38 @@ class FormulaError(U4SSCError, ValueError):
     """A formula that is not plain arithmetic on input ids, or whose units do not fit together."""
 
 
-class UnitError(U4SSCError, ValueError):
-    """A unit that cannot be read, or that does not fit what is measured.
+class GivenError(U4SSCError, ValueError):
+    """A value or a unit that cannot be used as it was given; the base of `UnitError` and `ValueReadError`.
 
     Attributes:
-        code: the finding code, for example ``unit_mismatch``.
+        code: the finding code, for example ``unit_mismatch`` or ``number_ambiguous``.
         hint: what to write instead.
     """
 
-    def __init__(self, message: str, code: str = "unit_unknown", hint: str = "") -> None:
+    code = ""
+
+    def __init__(self, message: str, code: str | None = None, hint: str = "") -> None:
         super().__init__(message)
-        self.code = code
+        self.code = code or type(self).code
         self.hint = hint
 
     def __str__(self) -> str:
         return f"{self.args[0]}. {self.hint}" if self.hint else str(self.args[0])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.args[0], self.code, self.hint)
 
-class ValueReadError(U4SSCError, ValueError):
-    """A value that cannot be read as a number or a yes / no.
 
-    Attributes:
-        code: the finding code, for example ``number_ambiguous``.
-        hint: what to write instead.
-    """
+class UnitError(GivenError):
+    """A unit that cannot be read, or that does not fit what is measured."""
 
-    def __init__(self, message: str, code: str = "number_unreadable", hint: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.hint = hint
+    code = "unit_unknown"
 
-    def __str__(self) -> str:
-        return f"{self.args[0]}. {self.hint}" if self.hint else str(self.args[0])
+
+class ValueReadError(GivenError):
+    """A value that cannot be read as a number or a yes / no."""
+
+    code = "number_unreadable"
 
 
 class CalculationError(U4SSCError, ValueError):
@@ -77,12 +78,22 @@ class CatalogueError(U4SSCError, ValueError):
 
 
 class SubmissionError(U4SSCError, ValueError):
-    """A file that is no submission. `problems` holds one line for each thing wrong, with its place."""
+    """A file that cannot be read as a submission, or written as one.
 
-    def __init__(self, file: str, problems: Iterable[str]) -> None:
+    Attributes:
+        file: the file.
+        problems: one line for each thing wrong, with its place.
+        what: what cannot be done with the file.
+    """
+
+    def __init__(self, file: str, problems: Iterable[str], what: str = "read as a submission") -> None:
         self.file = file
         self.problems = tuple(problems)
-        super().__init__("\n".join((f"{file} cannot be read as a submission:", *(f"  - {p}" for p in self.problems))))
+        self.what = what
+        super().__init__("\n".join((f"{file} cannot be {what}:", *(f"  - {p}" for p in self.problems))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.file, self.problems, self.what)
 
 
 class TableError(U4SSCError, ValueError):
@@ -92,12 +103,19 @@ class TableError(U4SSCError, ValueError):
         self.problems = tuple(problems)
         super().__init__("\n".join(("the table cannot be used:", *(f"  - {p}" for p in self.problems))))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
 
 class MissingExtraError(U4SSCError, ImportError):
     """An optional dependency is not installed; the message is the command that installs it."""
 
     def __init__(self, what: str, extra: str) -> None:
+        self.what, self.extra = what, extra
         super().__init__(f"{what} needs an optional dependency. Install it with: pip install 'u4ssc-kpi[{extra}]'")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.what, self.extra)
 
 
 def shown(value: object, longest: int = 60) -> str:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 from u4ssc_kpi import formula as formulas
+from u4ssc_kpi import resources
 from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.checks import check_results, check_submission
 from u4ssc_kpi.display import number
 from u4ssc_kpi.errors import UnitError, ValueReadError, did_you_mean
-from u4ssc_kpi.findings import Finding, Severity, finding, raise_for
+from u4ssc_kpi.findings import Finding, Place, Severity, finding, raise_for
 from u4ssc_kpi.model import Conversion, DataPoint, Indicator, Input
 from u4ssc_kpi.quantities import Value, is_missing, is_unclear_missing, last_digit, read_value, split_value
 from u4ssc_kpi.results import Evaluation, Result, Run, Status, Used
@@ -62,15 +63,17 @@ class _Evaluator:
         self.submission = submission
         self.registry = registry
         self.findings: list[Finding] = []
+        self.file, self.lines = submission.file, submission.lines
 
     def evaluate(self) -> Evaluation:
         submission, registry = self.submission, self.registry
         self.findings += check_submission(submission)
         self._unknown_names()
+        inputs = registry.inputs
         shared = {
             name: used
             for name, reading in submission.readings.items()
-            if name in registry.inputs and (used := self._input(registry.inputs[name], reading, f"readings.{name}"))
+            if name in inputs and (used := self._input(inputs[name], reading, f"readings.{name}"))
         }
         results = {}
         for indicator in registry.values():
@@ -126,10 +129,24 @@ class _Evaluator:
         )
 
     def _input(self, wanted: Input, reading: Reading, path: str, only: DataPoint | None = None) -> Used | None:
-        touched = (only.id,) if only else self.registry.used_by(wanted.id)
+        touched = (only.id,) if only else self._sharing(wanted.id)
         return self._used(
-            wanted.id, wanted.unit, reading, path, touched, wanted.over, wanted.conversions, scoped=only is not None
+            wanted.id,
+            wanted.unit,
+            reading,
+            path,
+            touched,
+            wanted.over,
+            wanted.conversions,
+            words=wanted.words,
+            scoped=only is not None,
         )
+
+    def _sharing(self, input_id: str) -> tuple[str, ...]:
+        """The data points that use the shared reading of an input: those without one of their own."""
+        scoped = self.submission.scoped
+        users = self.registry.used_by(input_id)
+        return tuple(u for u in users if input_id not in scoped.get(u, ())) if scoped else users
 
     def _used(
         self,
@@ -141,6 +158,7 @@ class _Evaluator:
         over: str = "at a date",
         conversions: tuple[Conversion, ...] = (),
         printed: tuple[str, ...] = (),
+        words: tuple[str, ...] = (),
         scoped: bool = False,
         may_be_negative: bool = False,
     ) -> Used | None:
@@ -153,9 +171,9 @@ class _Evaluator:
             message = f"{word.strip()!r} is taken as not reported"
             self._add("unclear_missing", message, path, given, "Leave the value out, or write NR", touched)
             return None
-        place = self.submission.place(path)
+        place = Place(path, self.file, self.lines.get(path))
         try:
-            read = read_value(given, reading.unit, unit, over, conversions, printed)
+            read = read_value(given, reading.unit, unit, over, conversions, printed, words)
             if not isinstance(read.value, bool) and read.value < 0 and not may_be_negative:
                 raise ValueReadError(
                     f"{name} is {number(read.value)}, below zero", "negative", "Counts and amounts start at 0"
@@ -170,6 +188,9 @@ class _Evaluator:
                 )
             self._add(error.code, message, path, given, hint, touched)
             return Used(name, None, unit, reading, place, scoped)
+        if unit in _COUNTS and isinstance(read.value, float) and not read.value.is_integer():
+            message = f"{name} is {number(read.value)}, no whole number of {unit}"
+            self._add("count_not_whole", message, path, given, "Check whether a point groups thousands", touched)
         conversion = self._conversion(name, unit, read, path, given, touched) if read.convention else ""
         return Used(name, read.value, unit, reading, place, scoped, read.currency, conversion)
 
@@ -185,9 +206,8 @@ class _Evaluator:
         own = self.submission.scoped.get(point.id, {})
         for wanted in point.inputs:
             used = shared.get(wanted.id)
-            if wanted.id in own:
-                path = f"scoped.{point.id}.{wanted.id}"
-                used = self._input(wanted, own[wanted.id], path, only=point) or used
+            if wanted.id in own:  # also where it says that there is no value
+                used = self._input(wanted, own[wanted.id], f"scoped.{point.id}.{wanted.id}", only=point)
             if used is None:
                 missing.append(wanted.id)
             else:
@@ -199,13 +219,22 @@ class _Evaluator:
             status, value = ("invalid", None) if reported.value is None else ("reported", reported.value)
             self._compare(point, reported, computed)
         return Result(
-            point, indicator, status, value, tuple(inputs), tuple(missing), reported, computed, self.registry.edition
+            point,
+            indicator,
+            status,
+            value,
+            tuple(inputs),
+            tuple(missing),
+            reported,
+            computed,
+            self.registry.edition_of(indicator),
         )
 
     def _computed(
         self, point: DataPoint, inputs: list[Used], missing: list[str]
     ) -> tuple[Status, float | bool | None, list[Used]]:
-        if any(used.value is None for used in inputs):
+        values = [used.value for used in inputs]
+        if None in values:
             return "invalid", None, inputs
         if missing:
             return "not_reported", None, inputs
@@ -213,15 +242,10 @@ class _Evaluator:
             joined = self._one_currency(point, inputs)
             if joined is None:
                 return "invalid", None, inputs
-            inputs = joined
-        values = [used.value for used in inputs if used.value is not None]
-        if not all(math.isfinite(v) for v in values):  # after an exchange rate
-            message, path = f"{point.id}: an amount is too large in {self.submission.currency}", inputs[0].place.path
-            self._add("not_finite", message, path, None, "Check the exchange rates", (point.id,))
-            return "invalid", None, inputs
+            inputs, values = joined, [used.value for used in joined]
         if point.unit == "yes_no":
             return "computed", bool(values[0]), inputs
-        solved = formulas.solve(point.formula, [float(v) for v in values])
+        solved = formulas.solve(point.formula, [float(v) for v in values if v is not None])
         if solved.value is not None:
             return "computed", solved.value, inputs
         if solved.reason == "zero_by_zero":
@@ -238,9 +262,10 @@ class _Evaluator:
 
     def _one_currency(self, point: DataPoint, inputs: list[Used]) -> list[Used] | None:
         """The inputs with all amounts in one currency, or None when they cannot be joined."""
-        home = self.submission.currency
+        home = self.submission.currency if self.submission.currency in resources.currencies() else None
         found = {used.id: used.currency or home for used in inputs if "currency" in used.unit}
-        if len(set(found.values())) == 1:
+        settled = len(set(found.values())) == 1
+        if settled and ("currency" not in point.unit or set(found.values()) == {home}):
             return inputs
         rates = {code: rate for code, rate in self.submission.exchange_rates.items() if 0 < rate < math.inf}
         rates[home or ""] = 1.0
@@ -260,6 +285,10 @@ class _Evaluator:
                 said = f"converted at 1 {code} = {rates[code]:g} {home}"
                 self._add("exchange_rate_used", f"{used.id} is {said}", used.place.path, None, "", (point.id,))
                 used = replace(used, value=used.value * rates[code], conversion=said, currency=home)
+                if math.isinf(used.value or 0.0):
+                    message, hint = f"{used.id} is too large in {home}", "Check the exchange rate"
+                    self._add("not_finite", message, used.place.path, None, hint, (point.id,))
+                    return None
             joined.append(used)
         return joined
 
@@ -281,12 +310,19 @@ class _Evaluator:
             printed=point.units_printed,
             may_be_negative=formulas.may_be_negative(point.tree),
         )
+        if used and used.value is not None and "currency" in point.unit:
+            used = self._reported_money(point, used)
         bare = not reading.unit and (not isinstance(reading.value, str) or reading.value.strip()[-1:].isdigit())
         if used and used.value is not None and point.unit == "percent" and bare and 0 < used.value <= 1:
             message = f"{point.id} is {number(used.value)} percent; is it a fraction of 1?"
             hint = f"Write {number(used.value * 100)} if so, or {number(used.value)} % to confirm"
             self._add("fraction_for_percentage", message, path, reading.value, hint, (point.id,))
         return used
+
+    def _reported_money(self, point: DataPoint, used: Used) -> Used:
+        """A reported amount in the submission's currency."""
+        joined = self._one_currency(point, [used])
+        return joined[0] if joined else replace(used, value=None)
 
     def _compare(self, point: DataPoint, reported: Used, computed: float | bool | None) -> None:
         """A finding where the reported value is not the computed one, rounded to the digits that were reported."""
@@ -304,6 +340,10 @@ class _Evaluator:
             message = f"{point.id} is reported as {number(reported.value)}, its inputs give {number(computed)}"
             hint = "The reported value is used; correct one of the two"
             self._add("reported_differs", message, f"reported.{point.id}", reported.reading.value, hint, (point.id,))
+
+
+# Counted things that come whole; full-time equivalents and tonnes of CO2e do not.
+_COUNTS = frozenset(resources.compiled()["units"]["labels"]) - {"full_time_equivalent", "CO2e"}
 
 
 def _how_to_write(unit: str) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -36,6 +36,16 @@ class Place:
         where += [f"sheet {self.sheet}"] if self.sheet else []
         where += [f"cell {self.cell}"] if self.cell else []
         return ": ".join(part for part in (", ".join(where), self.path) if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: the parts that are known.
+
+        Examples:
+            >>> Place(path="readings.population", file="city.yaml", line=7).to_dict()
+            {'path': 'readings.population', 'file': 'city.yaml', 'line': 7}
+        """
+        parts = {"path": self.path, "file": self.file, "line": self.line, "sheet": self.sheet, "cell": self.cell}
+        return {name: part for name, part in parts.items() if part is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             below_zero="The result is negative, which is not plausible. It is kept.",
             shares_sum="Shares of one whole do not add up.",
             order="Two results stand in the wrong order, such as tertiary above primary treatment.",
+            count_not_whole="A count is not a whole number, as where a point was meant to group thousands.",
             country_unknown="The country is no ISO 3166-1 code or English name.",
             year_implausible="A year lies before 1900, after the reporting year, or more than 10 years before it.",
             locode_unreadable="The UN/LOCODE is not two letters of the country and three characters.",
@@ -125,8 +136,17 @@ class Finding:
         return f"{lead}{self.message}{'. ' + self.hint if self.hint else ''} [{self.code}]"
 
     def to_dict(self) -> dict[str, Any]:
-        """The finding as plain data."""
-        return {**asdict(self), "place": str(self.place), "data_points": list(self.data_points)}
+        """The finding as plain data; `place` in parts, `where` in words."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "place": self.place.to_dict(),
+            "where": str(self.place),
+            "value": self.value,
+            "hint": self.hint,
+            "data_points": list(self.data_points),
+        }
 
 
 def finding(
@@ -148,6 +168,9 @@ class FindingError(U4SSCError, ValueError):
     def __init__(self, cause: Finding) -> None:
         self.finding = cause
         super().__init__(str(cause))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.finding,)
 
 
 def raise_for(findings: Iterable[Finding], severity: Severity) -> None:

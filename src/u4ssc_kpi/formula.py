@@ -358,3 +358,80 @@ def dimension(tree: Tree, units: Mapping[str, str]) -> dict[str, int]:
             sign = 1 if op == "*" else -1
             joined = {k: a.get(k, 0) + sign * b.get(k, 0) for k in (*a, *b)}
             return {k: joined[k] for k in sorted(joined) if joined[k]}
+
+
+def size_of_unit(unit: str) -> float:
+    """How large a unit is in pint's base units; counted things and money count 1, a percent 0.01.
+
+    Examples:
+        >>> size_of_unit("kWh"), size_of_unit("tree / (1000 person)"), size_of_unit("percent")
+        (3600000.0, 0.001, 0.01)
+    """
+    from u4ssc_kpi.quantities import parse_unit, unit_registry
+
+    taken = parse_unit(unit, unit)
+    size = taken.scale
+    for name, power in taken.physical.items():
+        size *= float(unit_registry().Quantity(1.0, name).to_base_units().magnitude) ** power
+    return size
+
+
+def scale(tree: Tree, units: Mapping[str, str]) -> tuple[float, ...]:
+    """The size of the unit in which a formula's number counts, in pint's base units.
+
+    What is added has to count in one unit, which is that of the sum; plain numbers in a sum fit any. A sum may also be
+    a mean, such as ``(a + b) / 2`` or ``0.3 * a + 0.7 * b``, so more than one size may be possible; that of the sum
+    comes first.
+
+    Args:
+        tree: the formula.
+        units: the unit of each input id.
+
+    Raises:
+        FormulaError: when parts of different sizes are added, or something is multiplied or divided by zero.
+
+    Examples:
+        >>> [round(s, 12) for s in scale(parse("length / (people / 100000)"), {"length": "km", "people": "person"})]
+        [0.01]
+        >>> [round(s, 12) for s in scale(parse("100 * (all - some) / all"), {"all": "m**3", "some": "m**3"})]
+        [0.01]
+    """
+    if not names(tree):
+        value = solve(to_text(tree), ()).value
+        if not value:
+            raise FormulaError(f"{to_text(tree)} in the formula is zero or has no value")
+        return (1 / value,)
+    match tree:
+        case Name(id):
+            return (size_of_unit(units[id]),)
+        case Operation("*" | "/" as op, left, right):
+            sides = scale(left, units), scale(right, units)
+            found = [a * b if op == "*" else a / b for a in sides[0] for b in sides[1]]
+            return tuple(dict.fromkeys(found))[:_MOST_SIZES]
+        case _:
+            return _scale_of_sum(tree, units)
+
+
+_MOST_SIZES = 8
+ROUNDED = 1e-3  # factors in formulas may be rounded a little; a wrong power of ten or unit is always further off
+
+
+def _scale_of_sum(tree: Tree, units: Mapping[str, str]) -> tuple[float, ...]:
+    parts = [(sign, scale(part, units)) for sign, part in _addends(tree, 1) if names(part)]
+    shared = [
+        size
+        for size in parts[0][1]
+        if all(any(math.isclose(size, s, rel_tol=ROUNDED) for s in sizes) for _, sizes in parts)
+    ]
+    weights = sum(sign / sizes[0] for sign, sizes in parts)
+    means = [1 / weights] if weights > 0 and len(parts) > 1 else []
+    if not shared and not means:
+        raise FormulaError(f"the parts of {to_text(tree)} count in units of different sizes")
+    return tuple(dict.fromkeys([*shared, *means]))[:_MOST_SIZES]
+
+
+def _addends(tree: Tree, sign: int) -> list[tuple[int, Tree]]:
+    match tree:
+        case Operation("+" | "-" as op, left, right):
+            return [*_addends(left, sign), *_addends(right, sign if op == "+" else -sign)]
+    return [(sign, tree)]

@@ -6,6 +6,8 @@ These are the declarations. What a city gives stands in `submission`, what comes
 from __future__ import annotations
 
 import keyword
+import math
+import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 def _identifier(text: str) -> str:
     if keyword.iskeyword(text):
         raise ValueError(f"{text!r} is a word of the Python language and cannot be an id")
+    if "__" in text:
+        raise ValueError(f"{text!r} holds two underscores together, which set apart the columns of a table")
     return text
 
 
@@ -32,6 +36,8 @@ Tag: TypeAlias = Literal["smart", "structural", "sustainable", "local"]
 Direction: TypeAlias = Literal["higher", "lower", "target", "none"]
 DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", "yes_no", "count", "index"]
 Rule: TypeAlias = Literal["at_least", "at_most", "linear", "equal_to", "yes", "none"]
+Basis: TypeAlias = Literal["stated", "derived"]
+SMALLEST_TARGET = 1e-9
 
 
 class Declared(BaseModel, frozen=True, extra="forbid"):
@@ -66,6 +72,7 @@ class Input(Declared, frozen=True):
         unit: the unit of plain numbers: physical (``km**2``), counted (``household``), ``currency`` or ``yes_no``.
         over: ``12 months`` for an amount of the reporting period, ``at a date`` for a stock.
         conversions: factors for units of another kind.
+        words: what people write for the counted thing of this very input, such as voters.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -78,6 +85,7 @@ class Input(Declared, frozen=True):
     unit: Text
     over: Literal["12 months", "at a date"] = "at a date"
     conversions: tuple[Conversion, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class DataPoint(Declared, frozen=True):
@@ -121,6 +129,13 @@ class DataPoint(Declared, frozen=True):
         if used != given:  # one order everywhere: that of the formula
             by_id = {i.id: i for i in self.inputs}
             object.__setattr__(self, "inputs", tuple(by_id[name] for name in used))
+        plan = self.unit == "yes_no"
+        if plan != (self.kind == "yes_no"):
+            raise ValueError(f"the unit {self.unit} does not fit the kind {self.kind}: yes_no goes with yes_no")
+        if plan and not (isinstance(self.tree, formulas.Name) and self.inputs[0].unit == "yes_no"):
+            raise ValueError("a yes / no takes one input of the unit yes_no as its whole formula")
+        if not plan and (wrong := [i.id for i in self.inputs if i.unit == "yes_no"]):
+            raise ValueError(f"a yes / no cannot be part of a computation: {', '.join(wrong)}")
         return self
 
     @property
@@ -301,6 +316,9 @@ class Indicator(Declared, frozen=True):
         )
 
 
+_LARGEST = sys.float_info.max
+
+
 class Target(Declared, frozen=True):
     """The benchmark target of one data point.
 
@@ -320,6 +338,8 @@ class Target(Declared, frozen=True):
         worst: where ``linear`` reaches 0.
         unit: the data point's unit, when stated.
         source: where the target comes from.
+        basis: ``stated`` where the source states this number for this quantity; ``derived`` where it is a reading of a
+            goal that states no number, or states it for another quantity.
 
     Examples:
         >>> Target(data_point="poverty", rule="linear", target=0, worst=100, source="SDG 1.2").performance(25.0)
@@ -332,6 +352,7 @@ class Target(Declared, frozen=True):
     worst: float | None = Field(default=None, allow_inf_nan=False)
     unit: str | None = None
     source: Text
+    basis: Basis = "stated"
 
     @model_validator(mode="after")
     def _complete(self) -> Target:
@@ -344,14 +365,18 @@ class Target(Declared, frozen=True):
             raise ValueError(
                 f"the rule {self.rule} needs a target above 0; for a target of 0 use linear with a worst value"
             )
-        if self.rule == "linear" and (self.worst is None or self.worst == self.target):
-            raise ValueError("the rule linear needs a worst value that differs from the target")
+        if self.rule in ("at_least", "at_most", "equal_to") and (self.target or 0) < SMALLEST_TARGET:
+            raise ValueError(f"a target below {SMALLEST_TARGET:g} cannot be told from 0; use linear with a worst value")
+        if self.rule == "linear":
+            apart = abs((self.worst or 0) - (self.target or 0))
+            if self.worst is None or not SMALLEST_TARGET <= apart < math.inf:
+                raise ValueError("the rule linear needs a worst value that differs from the target")
         if self.rule != "linear" and self.worst is not None:
             raise ValueError(f"the rule {self.rule} takes no worst value")
         return self
 
     def performance(self, value: float | bool) -> float | None:
-        """The share of the target that a value reaches, 1 for all of it; None for the rule ``none``."""
+        """The share of the target that a value reaches, 1 for all of it; None for the rule ``none``. Always finite."""
         if self.rule == "none":
             return None
         target = self.target or 0.0
@@ -367,7 +392,7 @@ class Target(Declared, frozen=True):
             case _:
                 worst = self.worst or 0.0
                 share = max(0.0, (worst - value) / (worst - target))
-        return share
+        return max(-_LARGEST, min(share, _LARGEST))
 
 
 class BenchmarkSet(Declared, frozen=True):

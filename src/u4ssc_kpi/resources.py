@@ -9,16 +9,16 @@ from typing import Any
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> dict[str, Any]:
+def compiled() -> dict[str, Any]:
     """The compiled catalogue: edition, inputs, indicators, benchmark sets, units, lists."""
     data: dict[str, Any] = json.loads(_read("catalogue.json"))
     return data
 
 
 @lru_cache(maxsize=1)
-def countries() -> dict[str, dict[str, str]]:
-    """ISO 3166-1: alpha-2 code to alpha-3 code and English name."""
-    data: dict[str, dict[str, str]] = json.loads(_read("countries.json"))["countries"]
+def countries() -> dict[str, dict[str, Any]]:
+    """ISO 3166-1: alpha-2 code to alpha-3 code, English name, and other names where there are any."""
+    data: dict[str, dict[str, Any]] = json.loads(_read("countries.json"))["countries"]
     return data
 
 

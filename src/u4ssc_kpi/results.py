@@ -52,7 +52,8 @@ class Used:
         data: dict[str, Any] = {"id": self.id, "value": self.value, "unit": self.unit}
         given = {k: v for k, v in self.reading.__dict__.items() if v is not None}
         extra = {"scoped": self.scoped, "currency": self.currency, "conversion": self.conversion}
-        return data | {"given": given, "place": str(self.place)} | {k: v for k, v in extra.items() if v}
+        where = {"place": self.place.to_dict(), "where": str(self.place)}
+        return data | {"given": given} | where | {k: v for k, v in extra.items() if v}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +222,7 @@ class Evaluation(Mapping[str, Result]):
         try:
             return self.results[data_point]
         except KeyError:
-            near = did_you_mean(str(data_point), self.results)
-            if data_point in self.registry:
-                points = [p.id for p in self.registry[data_point].data_points]
-                near = f"It is an indicator; its data points are {', '.join(points)}"
-            raise UnknownNameError(f"no data point {data_point!r}. {near}".strip()) from None
+            raise UnknownNameError(no_data_point(data_point, self.results, self.registry)) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.results)
@@ -286,7 +283,7 @@ class Evaluation(Mapping[str, Result]):
             >>> import u4ssc_kpi as u4
             >>> frame = u4.evaluate(u4.Submission(city="A", country="NO", year=2020)).to_frame("polars")
             >>> frame.shape
-            (112, 9)
+            (112, 10)
         """
         from u4ssc_kpi.frames.results import make_frame
 
@@ -301,15 +298,32 @@ class Evaluation(Mapping[str, Result]):
             "value": [None if r.value is None else float(r.value) for r in rows],
             "unit": [r.unit for r in rows],
             "status": [r.status for r in rows],
+            "evidence": [r.indicator.evidence.formula for r in rows],
         }
         return make_frame(columns, {"value": "float", "year": "int"}, backend)
 
     def _repr_html_(self) -> str:
         rows = [
-            (r.indicator.code, r.point.name, number(r.value), r.unit if r.value is not None else "", r.status)
+            (
+                r.indicator.code,
+                r.point.name,
+                number(r.value),
+                r.unit if r.value is not None else "",
+                r.status,
+                r.indicator.evidence.formula,
+            )
             for r in self.results.values()
         ]
-        return table(repr(self).strip("<>"), ("code", "data point", "value", "unit", "status"), rows)
+        header = ("code", "data point", "value", "unit", "status", "formula")
+        return table(f"{repr(self).strip('<>')}; edition {self.run.edition}", header, rows)
+
+
+def no_data_point(name: object, known: Mapping[str, object], registry: Registry) -> str:
+    """What to say of a name that is no data point: the closest ones, or those of the indicator that it names."""
+    near = did_you_mean(str(name), known)
+    if isinstance(name, str) and name in registry:
+        near = f"It is an indicator; its data points are {', '.join(p.id for p in registry[name].data_points)}"
+    return f"no data point {name!r}. {near}".strip()
 
 
 def to_json(data: object, indent: int | None, ascii_only: bool = False) -> str:

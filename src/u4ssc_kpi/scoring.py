@@ -7,28 +7,23 @@ into the same bands. Nothing is weighted. What is not reported or has no benchma
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from u4ssc_kpi.catalogue import Registry, fingerprint
 from u4ssc_kpi.display import table
 from u4ssc_kpi.errors import UnknownNameError, did_you_mean
 from u4ssc_kpi.model import BenchmarkSet, Indicator, Target
-from u4ssc_kpi.results import Evaluation, Result, to_json
+from u4ssc_kpi.results import Evaluation, Result, no_data_point, to_json
 
 if TYPE_CHECKING:
-    from u4ssc_kpi.catalogue import Registry
     from u4ssc_kpi.frames.results import Backend, Frame
 
 Band: TypeAlias = Literal["95+", "66-95", "33-66", "0-33"]
 
-BAND_TITLES: Mapping[str, str] = {
-    "95+": "95 % of target and more",
-    "66-95": "66 - 95 % of target",
-    "33-66": "33 - 66 % of target",
-    "0-33": "below 33 % of target",
-}
 POINTS: Mapping[str, int] = {"95+": 4, "66-95": 3, "33-66": 2, "0-33": 1}
 
 
@@ -61,6 +56,7 @@ class Score:
         band: ``95+``, ``66-95``, ``33-66``, ``0-33`` or None.
         points: 4 to 1, or None.
         left_out: why it is not scored; empty when it is.
+        official: whether the target is U4SSC's own, as published.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -75,11 +71,19 @@ class Score:
     band: Band | None = None
     points: int | None = None
     left_out: str = ""
+    official: bool = False
 
     @property
     def data_point(self) -> str:
         """The data point's id."""
         return self.result.data_point
+
+    @property
+    def basis(self) -> Literal["official", "stated", "derived"] | None:
+        """Whose the target is: ``official`` (U4SSC's own), else as in `Target.basis`; None without a target."""
+        if self.target is None:
+            return None
+        return "official" if self.official else self.target.basis
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
@@ -89,10 +93,13 @@ class Score:
             "value": self.result.value,
             "unit": self.result.unit,
             "status": self.result.status,
+            "evidence": self.result.indicator.evidence.formula,
             "performance": self.performance,
             "band": self.band,
             "points": self.points,
             "target": self.target.model_dump(exclude_none=True) if self.target else None,
+            "basis": self.basis,
+            "official": self.official if self.target else None,
             "left_out": self.left_out or None,
         }
 
@@ -149,6 +156,7 @@ class Scorecard(Mapping[str, Score]):
     Attributes:
         evaluation: the results that were scored.
         benchmark: the benchmark set.
+        registry: the indicators and sets that it was scored with.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -165,14 +173,13 @@ class Scorecard(Mapping[str, Score]):
     evaluation: Evaluation
     benchmark: BenchmarkSet
     scores: Mapping[str, Score] = field(repr=False)
+    registry: Registry = field(repr=False)
 
     def __getitem__(self, data_point: str) -> Score:
         try:
             return self.scores[data_point]
         except KeyError:
-            raise UnknownNameError(
-                f"no data point {data_point!r}. {did_you_mean(str(data_point), self.scores)}".strip()
-            ) from None
+            raise UnknownNameError(no_data_point(data_point, self.scores, self.registry)) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.scores)
@@ -254,6 +261,29 @@ class Scorecard(Mapping[str, Score]):
             raise UnknownNameError(f"no {kind} {name!r} in {dimension!r}; it stands in {where}")
         raise UnknownNameError(f"no {kind} {name!r}. {did_you_mean(name, [g.name for g in groups])}".strip())
 
+    @property
+    def bases(self) -> dict[str, int]:
+        """How many of the scored targets are U4SSC's own, stated by their source, or derived from it.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> reported = {"fixed_broadband_subscriptions": 57, "adult_literacy": 99, "access_to_electricity": 99}
+            >>> city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
+            >>> u4.registry.benchmark(u4.evaluate(city)).bases
+            {'official': 1, 'stated': 1, 'derived': 1}
+        """
+        counts = dict.fromkeys(("official", "stated", "derived"), 0)
+        for one in self.scores.values():
+            if one.points is not None and one.basis is not None:
+                counts[one.basis] += 1
+        return counts
+
+    @cached_property
+    def targets_hash(self) -> str:
+        """A short fingerprint of the targets, those of the sets that the set extends included."""
+        targets = self.registry.targets(self.benchmark)
+        return fingerprint([targets[name].model_dump(mode="json", exclude_defaults=True) for name in sorted(targets)])
+
     # --- out
 
     def to_dict(self) -> dict[str, Any]:
@@ -261,7 +291,7 @@ class Scorecard(Mapping[str, Score]):
         evaluation = self.evaluation
         return {
             "run": {"version": evaluation.run.version, "edition": evaluation.run.edition, "time": evaluation.run.time},
-            "catalogue": evaluation.registry.hash,
+            "catalogue": self.registry.hash,
             "city": evaluation.submission.city,
             "country": evaluation.submission.country,
             "year": evaluation.submission.year,
@@ -270,6 +300,8 @@ class Scorecard(Mapping[str, Score]):
                 "title": self.benchmark.title,
                 "official": self.benchmark.official,
                 "extends": self.benchmark.extends,
+                "hash": self.targets_hash,
+                "scored_targets": self.bases,
             },
             "scores": {name: s.to_dict() for name, s in self.scores.items()},
             "categories": [g.to_dict() for g in self.categories],
@@ -300,9 +332,13 @@ class Scorecard(Mapping[str, Score]):
             "value": [None if s.result.value is None else float(s.result.value) for s in rows],
             "unit": [s.result.unit for s in rows],
             "status": [s.result.status for s in rows],
+            "evidence": [s.result.indicator.evidence.formula for s in rows],
             "performance": [s.performance for s in rows],
             "band": [s.band for s in rows],
             "points": [s.points for s in rows],
+            "benchmark": [self.benchmark.id] * len(rows),
+            "official": [None if s.target is None else "yes" if s.official else "no" for s in rows],
+            "basis": [s.basis for s in rows],
             "source": [s.target.source if s.target else None for s in rows],
         }
         kinds = dict.fromkeys(("value", "performance", "points"), "float") | {"year": "int"}
@@ -316,30 +352,39 @@ class Scorecard(Mapping[str, Score]):
                 "-" if g.percent is None else f"{g.percent:.1f} %",
                 g.band or "-",
                 f"{g.points} of {g.of}",
+                self._evidence(g),
             )
             for g in self.categories
         ]
-        return table(repr(self).strip("<>"), ("dimension", "category", "score", "band", "points"), rows)
+        counts = ", ".join(f"{n} {basis}" for basis, n in self.bases.items())
+        caption = f"{repr(self).strip('<>')}. {self.benchmark.title}. Scored targets: {counts}"
+        return table(caption, ("dimension", "category", "score", "band", "points", "formulas"), rows)
+
+    def _evidence(self, group: Group) -> str:
+        """How firm the formulas of a group's scored data points are."""
+        found = Counter(self.scores[name].result.indicator.evidence.formula for name in group.members)
+        return ", ".join(f"{n} {evidence}" for evidence, n in found.items()) or "-"
 
 
 def score(evaluation: Evaluation, against: str | BenchmarkSet, registry: Registry) -> Scorecard:
     """Scores an evaluation; `Registry.benchmark` is the public name."""
     targets = registry.targets(against)
     chosen = registry.benchmark_sets[against] if isinstance(against, str) else against
-    scores = {name: _score(result, targets.get(name)) for name, result in evaluation.items()}
-    return Scorecard(evaluation, chosen, scores)
+    official = registry.official_targets(against)
+    scores = {name: _score(result, targets.get(name), name in official) for name, result in evaluation.items()}
+    return Scorecard(evaluation, chosen, scores, registry)
 
 
-def _score(result: Result, target: Target | None) -> Score:
+def _score(result: Result, target: Target | None, official: bool) -> Score:
     if result.value is None:
-        return Score(result, target, left_out=result.status.replace("_", " "))
+        return Score(result, target, left_out=result.status.replace("_", " "), official=official)
     if target is None:
         return Score(result, target, left_out="no target in the set")
     performance = target.performance(result.value)
     if performance is None:
-        return Score(result, target, left_out=f"no benchmark ({target.source})")
+        return Score(result, target, left_out=f"no benchmark ({target.source})", official=official)
     band = band_of(performance)
-    return Score(result, target, performance, band, POINTS[band])
+    return Score(result, target, performance, band, POINTS[band], official=official)
 
 
 def _group(name: str, dimension: str | None, scores: list[Score]) -> Group:

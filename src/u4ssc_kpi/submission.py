@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pydantic import BaseModel, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, field_validator, model_validator
 
 from u4ssc_kpi import resources
 from u4ssc_kpi.findings import Place
@@ -72,7 +73,8 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
 
 def _plain(value: Any) -> Any:
     if hasattr(value, "item") and getattr(value, "shape", None) == ():  # a NumPy scalar
-        value = value.item()
+        # 33.3 in 32 bits stays 33.3, as it was written
+        value = float(str(value)) if getattr(value, "dtype", None) in ("float16", "float32") else value.item()
     if isinstance(value, (Decimal, Fraction)):
         return float(value)
     if isinstance(value, (datetime.date, datetime.time)):
@@ -80,6 +82,13 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, _PLAIN):
         return value
     raise ValueError(f"a {type(value).__name__} cannot be a value: give a number, text, a yes / no or a pint quantity")
+
+
+@lru_cache(maxsize=1)
+def _country_codes() -> dict[str, str]:
+    """Alpha-2 codes by every way to name a country."""
+    table = resources.countries().items()
+    return {name.casefold(): code for code, c in table for name in (code, c["alpha3"], c["name"], *c.get("also", []))}
 
 
 class Submission(BaseModel, frozen=True, extra="forbid"):
@@ -125,6 +134,13 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
     reported: dict[str, Reading] = Field(default_factory=dict)
     scoped: dict[str, dict[str, Reading]] = Field(default_factory=dict)
 
+    @field_validator("currency", "exchange_rates", mode="after")
+    @classmethod
+    def _codes_in_capitals(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            return {code.strip().upper(): rate for code, rate in given.items()}
+        return given.strip().upper() if given else given
+
     if TYPE_CHECKING:  # what may be given, for editors and type checkers; pydantic makes the real one
 
         def __init__(
@@ -160,11 +176,7 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
             >>> Submission(city="Valencia", country="Spain", year=2019).country_code
             'ES'
         """
-        wanted = self.country.strip().casefold()
-        for code, country in resources.countries().items():
-            if wanted in (code.casefold(), country["alpha3"].casefold(), country["name"].casefold()):
-                return code
-        return None
+        return _country_codes().get(self.country.strip().casefold())
 
     @property
     def file(self) -> str | None:
@@ -179,8 +191,13 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
 
     def place(self, path: str) -> Place:
         """Where a part of the submission stands, by its path such as ``readings.population``."""
-        file, lines = (self.__pydantic_private__ or {}).get("_read_from", (None, {}))  # faster than the attribute
+        file, lines = self._read_from
         return Place(path, file, lines.get(path))
+
+    @property
+    def lines(self) -> Mapping[str, int]:
+        """The line of each part in the file it was read from, by path."""
+        return self._read_from[1]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as it stands in a file; what was left out stays left out.

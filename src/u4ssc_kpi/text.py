@@ -16,11 +16,12 @@ from u4ssc_kpi.scoring import Group, Score, Scorecard
 from u4ssc_kpi.submission import Submission
 
 WIDTH = 80
+_KEPT = "\n\u200c\u200d"  # the zero-width (non-)joiner is part of the spelling in Persian, Hindi and others
 
 
 def safe(text: str) -> str:
-    """Text without control characters, which could steer a terminal; line breaks stay."""
-    return "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
+    """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay."""
+    return "".join(c if c in _KEPT or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
@@ -60,8 +61,16 @@ def title(submission: Submission) -> list[str]:
 
 def indicator_list(found: Iterable[Indicator]) -> str:
     """One line for each indicator, and their number."""
-    lines = [f"{fit(i.code, 16)}  {fit(i.name, 40)}  {fit(i.level, 8)}  {fit(i.tag, 10)}".rstrip() for i in found]
-    return "\n".join([*lines, f"{len(lines)} indicators"])
+    found = list(found)
+    lines = [f"{fit(i.code, 16)}  {fit(i.name, 39)} {fit(i.level, 8)} {_tag(i)}" for i in found]
+    lines.append(f"{len(found)} indicators")
+    if any(i.evidence.tag == "inferred" for i in found):
+        lines.append("~ tag inferred by this library, not read on a card")
+    return "\n".join(lines)
+
+
+def _tag(one: Indicator) -> str:
+    return f"{one.tag} ~" if one.evidence.tag == "inferred" else one.tag
 
 
 def indicator(one: Indicator) -> str:
@@ -146,7 +155,7 @@ def scorecard(card: Scorecard) -> str:
         *wrap(f"Against {card.benchmark.id!r}: {card.benchmark.title}."),
         *wrap(f"{reported} of {len(card)} data points have a value, {len(card.total.members)} of them a benchmark."),
         "",
-        f"{'':<36} {'score':>10}  {'band':>5}  {'points':<14}{'of target':>9}",
+        f"{'':<36} {'score':>10}  {'band':>5}  {'points':<12}{'of target':>9}",
         _group_line(card.total, 0),
     ]
     for dimension in card.dimensions:
@@ -172,6 +181,11 @@ def scorecard(card: Scorecard) -> str:
     if missing:
         lines += ["", f"Not reported: {missing} data points (u4ssc-kpi evaluate --all lists them)"]
     lines += ["", "Points by share of the target: 4 above 95 %, 3 from 66 %, 2 from 33 %, 1 below."]
+    bases = card.bases
+    words = f"{bases['official']} of U4SSC, {bases['stated']} stated by their source"
+    lines += wrap(f"Targets scored: {words}, {bases['derived']} derived.")
+    if bases["derived"]:
+        lines += wrap("* target derived: a reading of a goal that states no number, or another quantity", "", "  ")
     return "\n".join([*lines, *_legend(evaluation.values()), *_pointer(evaluation)])
 
 
@@ -185,7 +199,8 @@ def _group_line(group: Group, indent: int) -> str:
 def _score_lines(score: Score) -> list[str]:
     """Name (in as many lines as it needs), value with unit, share of the target and points."""
     share = f"{min(100 * score.performance, 9999):>6.1f} % {score.points:>2}" if score.performance is not None else ""
-    return _value_lines(score.result, 4, 38, 29 if share else 40, share)
+    share += " *" if share and score.basis == "derived" else ""
+    return _value_lines(score.result, 4, 36, 29 if share else 42, share)
 
 
 def _value_lines(result: Result, indent: int, name_width: int, value_width: int, after: str = "") -> list[str]:

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -70,10 +71,12 @@ def find_columns(
         if name not in bare and name not in schema:
             problems.append(f"units: there is no column {name!r}. {did_you_mean(name, sources)}".strip())
     problems += _currency_problems(sources, registry)
-    asks = frame.implementation in (nw.Implementation.PYARROW,)
     inputs, reported = {}, {}
     for key, source in sources.items():
-        column = _column(source, schema[source.column], registry, asks, problems)
+        dtype = schema[source.column]
+        if _untyped_nulls(frame, source.column, dtype):
+            dtype = nw.Unknown()
+        column = _column(source, dtype, registry, problems)
         if column is None:
             continue
         if key.endswith(REPORTED):
@@ -110,11 +113,11 @@ def _source(header: str, units: Mapping[str, str], registry: Registry, problems:
         if wanted is None:
             if near_names := [c for c in closest(name, registry.inputs, 1) if _is_slip(name, c)]:
                 message = f"the column {header!r} is no input and is not used; did you mean {near_names[0]!r}?"
-                warnings.warn(message, UnknownColumnWarning, stacklevel=5)
+                warnings.warn(message, UnknownColumnWarning, stacklevel=4)
             return None
         if not unit or wanted.unit == "yes_no":
             return Source(name, header, wanted.unit, 1.0, None)
-        how = factor(unit, wanted.unit, wanted.over, wanted.conversions)
+        how = factor(unit, wanted.unit, wanted.over, wanted.conversions, words=wanted.words)
         return Source(name, header, wanted.unit, how.factor, how.currency)
     except UnitError as error:
         problems.append(f"the column {header!r}: {error}")
@@ -126,8 +129,8 @@ def _conversions(point: DataPoint) -> tuple[Any, ...]:
 
 
 def _is_slip(name: str, known: str) -> bool:
-    """Whether a name is most likely a slip of the keyboard: one of the two is at most two characters longer."""
-    return abs(len(name) - len(known)) <= 2 and name[:1].casefold() == known[:1]
+    """Whether a name is most likely a slip of the keyboard, and no word or result of its own."""
+    return "__" not in name and SequenceMatcher(None, name.casefold(), known).ratio() >= 0.85
 
 
 def _currency_problems(sources: Mapping[str, Source], registry: Registry) -> Iterator[str]:
@@ -138,16 +141,17 @@ def _currency_problems(sources: Mapping[str, Source], registry: Registry) -> Ite
             yield f"{point.id} joins {shown}: convert the columns to one currency"
 
 
-def _column(
-    source: Source, dtype: Any, registry: Registry, nan_needs_asking: bool, problems: list[str]
-) -> Column | None:
+def _column(source: Source, dtype: Any, registry: Registry, problems: list[str]) -> Column | None:
     name = source.column
     if source.unit == "yes_no":
         kind = {nw.Boolean: "boolean", nw.String: "text", nw.Object: "objects"}.get(type(dtype))
+        kind = "number" if dtype.is_numeric() else kind
         if kind is None and dtype != nw.Unknown:
-            problems.append(f"the column {name!r} holds {dtype} where yes or no is due: give booleans or yes / no")
+            problems.append(
+                f"the column {name!r} holds {dtype} where yes or no is due: give booleans, yes / no or 1 / 0"
+            )
             return None
-        words = resources.catalogue()["units"]
+        words = resources.compiled()["units"]
         return yes_no_column(
             name, _words(words["affirmative"], kind, True), _words(words["negative"], kind, False), kind or "objects"
         )
@@ -161,7 +165,13 @@ def _column(
     negative = False
     if source.id.endswith(REPORTED):
         negative = may_be_negative(registry.data_points[source.id.removesuffix(REPORTED)].tree)
-    return number_column(name, dtype != nw.Float64, source.factor, negative, nan_needs_asking and dtype.is_float())
+    return number_column(name, dtype != nw.Float64, source.factor, negative)
+
+
+def _untyped_nulls(frame: nw.DataFrame[Any] | nw.LazyFrame[Any], name: str, dtype: Any) -> bool:
+    """Whether a column of no particular type holds nothing at all, as pandas makes of a list of None."""
+    held = isinstance(frame, nw.DataFrame) and dtype in (nw.String, nw.Object) and len(frame) > 0
+    return held and bool(frame[name].is_null().all())
 
 
 def _is_empty(dtype: Any) -> bool:

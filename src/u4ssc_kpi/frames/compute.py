@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import reduce
+from operator import add
+from typing import Any, TypeAlias, TypeVar
 
 import narwhals.stable.v2 as nw
 
 from u4ssc_kpi.catalogue import Registry, default_registry
-from u4ssc_kpi.errors import TableError, UnknownNameError, did_you_mean
+from u4ssc_kpi.errors import TableError, UnknownFilterError, UnknownNameError, did_you_mean
 from u4ssc_kpi.frames import expressions
-from u4ssc_kpi.frames.columns import find_columns
+from u4ssc_kpi.frames.columns import UnknownColumnWarning, find_columns
 from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator
 
 FrameT = TypeVar("FrameT")
-Narwhal = nw.DataFrame[Any] | nw.LazyFrame[Any]
+Narwhal: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
+Step: TypeAlias = dict[str, nw.Expr]
 
 
 def compute(
@@ -66,28 +71,62 @@ def compute(
     registry = registry or default_registry()
     table = to_narwhals(frame)
     points = select_points(indicators, registry)
+    if table.implementation.is_dask():
+        options = {"benchmarks": benchmarks, "statuses": statuses, "roll_ups": roll_ups, "units": units}
+        by_partition: FrameT = _by_partition(frame, indicators=[p.id for p in points], registry=registry, **options)
+        return by_partition
     given = find_columns(table, units, registry)
-    eager_polars = table.implementation is nw.Implementation.POLARS and isinstance(table, nw.DataFrame)
-    work: Narwhal = table.lazy() if eager_polars and isinstance(table, nw.DataFrame) else table
     words = expressions.words_for(table.implementation, expressions.STATUSES)
     built = {p.id: expressions.build(p, given.inputs, given.reported.get(p.id), words) for p in points}
-    results = {name: e.value for name, e in built.items()}
-    if statuses:
-        results |= {f"{name}__status": e.status for name, e in built.items()}
-    steps = [results]
+    steps = expressions.value_steps(built)
+    told: Step = {f"{name}__status": e.status for name, e in built.items()} if statuses else {}
     if benchmarks is not None:
         bands = expressions.words_for(table.implementation, expressions.BANDS)
-        steps += _scores(points, registry, benchmarks, bands)
+        shares, *marks = _scores(points, registry, benchmarks, bands)
+        steps += [told | shares, *marks]
         steps += _roll_ups(points, registry, bands) if roll_ups else []
     elif roll_ups:
         raise TableError(["roll_ups needs benchmarks: give benchmarks='reference'"])
-    _refuse_clashes(table, steps)
-    for step in steps:
-        work = work.with_columns(**step)
-    if eager_polars and isinstance(work, nw.LazyFrame):
+    elif told:
+        steps.append(told)
+    work = with_steps(table, steps)
+    if isinstance(work, nw.LazyFrame) and isinstance(table, nw.DataFrame):
         work = work.collect()
     result: FrameT = nw.to_native(work)
     return result
+
+
+def _by_partition(frame: Any, **options: Any) -> Any:
+    """A Dask frame, each partition as pandas: Dask takes minutes to plan hundreds of columns made one by one.
+
+    The frame without rows, which Dask holds, is computed first: it shows what is wrong, and how the result looks.
+    """
+    empty = compute(frame._meta, **options)
+    return frame.map_partitions(_partition, **options, meta=empty)
+
+
+def _partition(rows: FrameT, **options: Any) -> FrameT:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnknownColumnWarning)  # given once, for the whole frame
+        return compute(rows, **options)
+
+
+def with_steps(table: Narwhal, steps: Sequence[Step]) -> Narwhal:
+    """The table with the columns of each step; an eager polars frame becomes lazy, which shares common expressions.
+
+    Raises:
+        TableError: when a column of that name is there already: a result never takes its place.
+    """
+    present = set(table.collect_schema().names())
+    clashes = sorted({name for step in steps for name in step if name in present})
+    if clashes:
+        raise TableError([f"the column {name!r} is there already: rename or drop it" for name in clashes])
+    work = table
+    if isinstance(work, nw.DataFrame) and work.implementation is nw.Implementation.POLARS:
+        work = work.lazy()
+    for step in steps:
+        work = work.with_columns(**step)
+    return work
 
 
 def to_narwhals(frame: object) -> Narwhal:
@@ -138,7 +177,8 @@ def _matching(name: str | int, registry: Registry) -> Iterable[str]:
 
     found = [i for i in registry.values() if meets(i)]
     if not found and re.fullmatch(r"(sdg)?\s*\d+(\.\w+)*", folded):
-        found = list(registry.find(sdg=text))
+        with suppress(UnknownFilterError):  # a number that is no goal
+            found = list(registry.find(sdg=text))
     return [p.id for i in found for p in i.data_points]
 
 
@@ -183,9 +223,6 @@ def _slug(name: str) -> str:
     return re.sub(r"\W+", "_", name.casefold()).strip("_")
 
 
-Step = dict[str, nw.Expr]
-
-
 def _scores(
     points: Sequence[DataPoint], registry: Registry, benchmarks: str | BenchmarkSet, words: expressions.Words
 ) -> list[Step]:
@@ -207,21 +244,20 @@ def _scores(
 
 
 def _roll_ups(points: Sequence[DataPoint], registry: Registry, words: expressions.Words) -> list[Step]:
-    """The step that adds the percentage of each group, and the one that adds its band."""
+    """The steps that add the percentage and the band of each group.
+
+    In the first step the two columns hold the sum of the points and their number, which the others replace: so no step
+    repeats a sum. Plus instead of sum_horizontal, whose result Dask cannot join with another.
+    """
+    sums: Step = {}
     percents: Step = {}
     bands: Step = {}
     for group in group_columns(points, registry):
         marks = [nw.col(f"{member}__points") for member in group.members]
         counted = [nw.when(mark.is_null()).then(nw.lit(0.0)).otherwise(nw.lit(1.0)) for mark in marks]
-        total, count = nw.sum_horizontal(*marks), nw.sum_horizontal(*counted)
-        percents[group.percent] = nw.when(count > 0.0).then(100.0 * total / (4.0 * count))
+        sums[group.percent] = reduce(add, [mark.fill_null(0.0) for mark in marks])
+        sums[group.band] = reduce(add, counted)
+        total, count = nw.col(group.percent), nw.col(group.band)
+        percents[group.percent] = nw.when(count > 0.0).then(25.0 * total / count)
         bands[group.band] = expressions.band(nw.col(group.percent) / 100.0, words)
-    return [percents, bands]
-
-
-def _refuse_clashes(table: Narwhal, steps: Iterable[Step]) -> None:
-    """A result never takes the place of a column that is there."""
-    present = set(table.collect_schema().names())
-    clashes = sorted(name for step in steps for name in step if name in present)
-    if clashes:
-        raise TableError([f"the column {name!r} is there already: rename or drop it" for name in clashes])
+    return [sums, percents, bands]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -51,7 +51,7 @@ class Column:
     Attributes:
         number: its values as floats in the declared unit, 1 and 0 for yes and no; null where there is none.
         missing: true where nothing is given.
-        unusable: true where something is given that cannot be used; may be null where it is missing.
+        unusable: true where something is given that cannot be used.
     """
 
     number: nw.Expr
@@ -59,9 +59,7 @@ class Column:
     unusable: nw.Expr
 
 
-def number_column(
-    name: str, cast: bool, factor: float = 1.0, negative: bool = False, nan_needs_asking: bool = False
-) -> Column:
+def number_column(name: str, cast: bool, factor: float = 1.0, negative: bool = False) -> Column:
     """A column of numbers: not negative (unless allowed), finite, multiplied by its unit's factor.
 
     Args:
@@ -69,25 +67,26 @@ def number_column(
         cast: whether it is not yet of 64-bit floats.
         factor: what turns it into the declared unit.
         negative: whether numbers below zero can be used.
-        nan_needs_asking: whether the engine does not order NaN above all numbers.
     """
     raw = nw.col(name)
     number = raw.cast(nw.Float64) if cast else raw
     if factor != 1.0:
         number = number * factor
-    unusable = number > LARGEST
-    unusable = unusable | (number < (-LARGEST if negative else 0.0))
-    if nan_needs_asking and not cast:
-        unusable = unusable | raw.is_nan()
-    return Column(number, raw.is_null(), unusable)
+    missing = raw.is_null()
+    # Not by number > LARGEST: engines differ in whether NaN is above all numbers, but none has it between two.
+    usable = number.is_between(-LARGEST if negative else 0.0, LARGEST)
+    return Column(number, missing, ~(usable | missing))
 
 
 def yes_no_column(name: str, yes: Sequence[str | bool], no: Sequence[str | bool], kind: str) -> Column:
-    """A column of yes and no: booleans, words, or objects that are either."""
+    """A column of yes and no: booleans, words, objects that are either, or 1 and 0."""
     raw = nw.col(name)
     if kind == "boolean":
         number = nw.when(raw).then(nw.lit(1.0)).otherwise(nw.when(~raw).then(nw.lit(0.0)))
         return Column(number, raw.is_null(), raw.is_null() & ~raw.is_null())
+    if kind == "number":
+        number = nw.when(raw == 1).then(nw.lit(1.0)).otherwise(nw.when(raw == 0).then(nw.lit(0.0)))
+        return Column(number, raw.is_null(), (raw != 1) & (raw != 0))
     words = raw.str.strip_chars().str.to_lowercase() if kind == "text" else raw
     is_yes, is_no = words.is_in(list(yes)), words.is_in(list(no))
     number = nw.when(is_yes).then(nw.lit(1.0)).otherwise(nw.when(is_no).then(nw.lit(0.0)))
@@ -144,14 +143,21 @@ def nothing() -> nw.Expr:
 
 @dataclass(frozen=True)
 class Expressions:
-    """The value of a data point (null where there is none) and its status."""
+    """One data point in steps, so that no step repeats the formula: planning time grows with the size of expressions.
 
-    value: nw.Expr
+    Attributes:
+        result: the formula where its inputs can be used; it may be infinite, or NaN.
+        value: from the column that holds `result`, what counts: the reported value, or a finite result.
+        status: from the column that holds `value`, the status.
+    """
+
+    result: nw.Expr
+    value: nw.Expr | None
     status: nw.Expr
 
 
 def build(point: DataPoint, columns: Mapping[str, Column], reported: Column | None, words: Words) -> Expressions:
-    """The expressions of one data point.
+    """The expressions of one data point; `value` is None where `result` is the value already.
 
     Args:
         point: the data point.
@@ -159,36 +165,70 @@ def build(point: DataPoint, columns: Mapping[str, Column], reported: Column | No
         reported: the column of reported final values, if there is one.
         words: makes a text literal for the status column.
     """
+    held = nw.col(point.id)
     given = [columns[i.id] for i in point.inputs if i.id in columns]
     complete = len(given) == len(point.inputs)
-    status = words("not_reported")
-    value = nothing()
+    numbers = {i.id: columns[i.id].number for i in point.inputs if i.id in columns}
+    result = nothing()
+    value: nw.Expr | None = None
     if complete:
-        numbers = {i.id: columns[i.id].number for i in point.inputs}
         result = _expression(guarded(point.tree, numbers))
-        usable = [columns[i.id].number.is_between(0.0, LARGEST) for i in point.inputs]
-        finite = result.is_between(-LARGEST, LARGEST)
-        if point.unit == "yes_no":
-            value = result
-        else:
-            value = nw.when(reduce(lambda a, b: a & b, [*usable, finite])).then(result)
-        status = words("invalid")
-        for numerator, denominator in reversed(list(divisions(point.tree, numbers))):
-            zero_by_zero = (
-                nw.when(_expression(numerator) == 0.0).then(words("not_applicable")).otherwise(words("invalid"))
-            )
-            status = nw.when(denominator == 0.0).then(zero_by_zero).otherwise(status)
-        status = nw.when(finite).then(words("computed")).otherwise(status)
-        status = nw.when(_any([c.missing for c in given])).then(words("not_reported")).otherwise(status)
-    if given:
-        status = nw.when(_any([c.unusable for c in given])).then(words("invalid")).otherwise(status)
+        if point.unit != "yes_no":
+            usable = [numbers[i.id].is_between(0.0, LARGEST) for i in point.inputs]
+            result = nw.when(reduce(and_, usable)).then(result)
+            if not isinstance(point.tree, Name):
+                value = nw.when(held.is_between(-LARGEST, LARGEST)).then(held)
+    status = _reason(point, numbers, given, words)
+    if complete:
+        status = nw.when(held.is_null()).then(status).otherwise(words("computed"))
     if reported is not None:
         lowest = -LARGEST if may_be_negative(point.tree) else 0.0
-        usable_report = reported.number.is_between(lowest, LARGEST)
-        value = nw.when(reported.missing).then(value).otherwise(nw.when(usable_report).then(reported.number))
-        told = nw.when(usable_report).then(words("reported")).otherwise(words("invalid"))
+        report = nw.when(reported.number.is_between(lowest, LARGEST)).then(reported.number)
+        value = nw.when(reported.missing).then(held if value is None else value).otherwise(report)
+        told = nw.when(held.is_null()).then(words("invalid")).otherwise(words("reported"))
         status = nw.when(reported.missing).then(status).otherwise(told)
-    return Expressions(value, status)
+    return Expressions(result, value, status)
+
+
+def _reason(point: DataPoint, numbers: Mapping[str, nw.Expr], given: Sequence[Column], words: Words) -> nw.Expr:
+    """The status of a data point where it has no value."""
+    if not given:
+        return words("not_reported")
+    unusable = _any([c.unusable for c in given])
+    if len(given) < len(point.inputs):
+        return nw.when(unusable).then(words("invalid")).otherwise(words("not_reported"))
+    status = words("invalid")
+    for numerator, denominator in reversed(list(divisions(point.tree, numbers))):
+        zero_by_zero = nw.when(_expression(numerator) == 0.0).then(words("not_applicable")).otherwise(words("invalid"))
+        status = nw.when(denominator == 0.0).then(zero_by_zero).otherwise(status)
+    status = nw.when(_any([c.missing for c in given])).then(words("not_reported")).otherwise(status)
+    return nw.when(unusable).then(words("invalid")).otherwise(status)
+
+
+def value_steps(built: Mapping[str, Expressions]) -> list[dict[str, nw.Expr]]:
+    """The steps after which the column of each data point holds its value."""
+    results = {name: e.result for name, e in built.items()}
+    values = {name: e.value for name, e in built.items() if e.value is not None}
+    return [results, values] if values else [results]
+
+
+def divides_by_zero(point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
+    """Where something other than zero is divided by zero; None where that cannot happen or cannot be known."""
+    if any(i.id not in columns for i in point.inputs):
+        return None
+    numbers = {i.id: columns[i.id].number for i in point.inputs}
+    met = [(right == 0.0) & (_expression(left) != 0.0) for left, right in divisions(point.tree, numbers)]
+    usable = reduce(and_, [columns[i.id].number.is_between(0.0, LARGEST) for i in point.inputs])
+    return _any(met) & usable if met else None
+
+
+def overflows(point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
+    """Where the result of usable inputs is too large for a number; None where it cannot be known."""
+    if any(i.id not in columns for i in point.inputs):
+        return None
+    result = _expression(guarded(point.tree, {i.id: columns[i.id].number for i in point.inputs}))
+    usable = reduce(and_, [columns[i.id].number.is_between(0.0, LARGEST) for i in point.inputs])
+    return usable & ~result.is_null() & ~result.is_between(-LARGEST, LARGEST)
 
 
 def performance(target: Target, value: nw.Expr) -> nw.Expr:

@@ -70,11 +70,11 @@ def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
     suffix = file.suffix.casefold()
     if suffix not in SUFFIXES:
         raise SubmissionError(
-            str(path), [f"files of the kind {suffix or '(none)'} are not written; use {', '.join(SUFFIXES)}"]
+            str(path), [f"files of the kind {suffix or '(none)'} are not written; use {', '.join(SUFFIXES)}"], "written"
         )
     data = submission.to_dict()
     if problem := _unwritable(data):
-        raise SubmissionError(str(path), [problem])
+        raise SubmissionError(str(path), [problem], "written")
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
     part = file.with_name(file.name + ".part")
     try:
@@ -82,7 +82,7 @@ def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
         part.replace(file)
     except (OSError, UnicodeEncodeError) as error:
         part.unlink(missing_ok=True)
-        raise SubmissionError(str(path), [f"it cannot be written: {error}"]) from None
+        raise SubmissionError(str(path), [str(error)], "written") from None
     return file
 
 

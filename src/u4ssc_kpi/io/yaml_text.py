@@ -19,7 +19,7 @@ from u4ssc_kpi.errors import SubmissionError
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 30
 MAX_ALIASES = 100
-MAX_NODES = 500_000
+MAX_NODES = 50_000
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

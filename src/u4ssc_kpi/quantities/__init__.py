@@ -24,7 +24,7 @@ from u4ssc_kpi.quantities.units import (
     spelling,
     undeclared_labels,
 )
-from u4ssc_kpi.quantities.words import is_missing, is_unclear_missing, parse_yes_no
+from u4ssc_kpi.quantities.words import is_missing, is_unclear_missing, parse_yes_no, tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,6 +67,9 @@ def unpack(given: object) -> tuple[Any, str | None]:
     return given, None
 
 
+_POINT_OF_THREE = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value read and converted: a float in the declared unit (or a bool), and what happened on the way.
@@ -91,13 +94,14 @@ def read_value(
     over: str = "at a date",
     conversions: tuple[Conversion, ...] = (),
     printed: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
 ) -> Value:
     """Reads one value in any of the forms people give it, and converts it to the declared unit.
 
     Args:
         given: a number, ``"value unit"`` text, or a yes / no.
         unit: its unit, when written apart.
-        expected, over, conversions, printed: as in `factor`.
+        expected, over, conversions, printed, words: as in `factor`.
 
     Raises:
         ValueReadError: when the value cannot be read.
@@ -116,6 +120,13 @@ def read_value(
         return Value(truth)
     written = ""
     if isinstance(given, str):
+        if unit is None and expected in tables().labels and _POINT_OF_THREE.fullmatch(given.strip()):
+            whole, part = given.strip().split(".")
+            raise ValueReadError(
+                f"{short(given)} can be read as {whole}{part} or as {whole}.{part}",
+                "number_ambiguous",
+                f"Write {whole} {part} for a count",
+            )
         if not given[:1].isdigit() and (truth := parse_yes_no(given)) is not None:
             raise ValueReadError(f"{short(given)} was given where a number is due", "value_kind", "Write a number")
         number, written = split_value(given)
@@ -134,7 +145,7 @@ def read_value(
     written = written or (unit or "").strip()
     if not written:
         return Value(number)
-    how = factor(written, expected, over, conversions, printed)
+    how = factor(written, expected, over, conversions, printed, words)
     number *= how.factor
     if not math.isfinite(number):
         raise ValueReadError(f"{short(given)} is too large in {expected}", "not_finite")

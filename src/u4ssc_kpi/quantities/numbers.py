@@ -108,11 +108,15 @@ def clean(text: str) -> str:
     """One form for the many signs that look alike: blanks, minus signs, superscripts, digits of other scripts."""
     if text.isascii():
         return text.strip()
-    folded = unicodedata.normalize("NFKC", _SUPERSCRIPT.sub(lambda m: "^" + m[0], text)).translate(_ALIKE)
+    text = _SUPERSCRIPT.sub(lambda m: "^" + m[0].translate(_DIGITS), text)
+    # Vulgar fractions are not taken apart: 5½ would become 51/2.
+    text = "".join("\ufffd" if unicodedata.category(c) == "No" else c for c in text)
+    folded = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     return " ".join(folded.split())
 
 
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴-⁹]+")  # a power, and never a digit of the number before it
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ALIKE = str.maketrans(
     {"−": "-", "‐": "-", "‑": "-", "–": "-", "٫": ".", "٬": "'", "⁄": "/", "∙": "·", "⋅": "·", "μ": "µ"}
 )

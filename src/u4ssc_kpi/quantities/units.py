@@ -12,7 +12,7 @@ from u4ssc_kpi import resources
 from u4ssc_kpi.errors import UnitError, did_you_mean
 from u4ssc_kpi.quantities.numbers import MAX_LENGTH, clean, short
 from u4ssc_kpi.quantities.physical import unit_registry
-from u4ssc_kpi.quantities.words import tables
+from u4ssc_kpi.quantities.words import plurals, tables
 
 if TYPE_CHECKING:
     from u4ssc_kpi.model import Conversion
@@ -35,6 +35,8 @@ class Unit:
 
     def times(self, other: Unit, exponent: int) -> None:
         """Multiplies this unit by a power of another."""
+        if other.fraction and exponent < 0:
+            raise UnitError("a percentage below the line is no unit")
         self.scale *= other.scale**exponent
         above, below = (other.labels, other.per_labels) if exponent > 0 else (other.per_labels, other.labels)
         for mine, theirs, power in (
@@ -54,13 +56,20 @@ class Unit:
 
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:[ ,]\d{3})*(?:\.\d+)?)|(?P<power>\*\*|\^)|(?P<op>[/*·×()])"
+    r"\s*(?:(?P<number>\d{1,3}(?:([ .,'_])\d{3}(?:\2\d{3})*)(?!\d)|\d+)|(?P<power>\*\*|\^)|(?P<op>[/*·×()])"
     r"|(?P<word>[^\W\d_][\w.\-]*|%|‰|[€$£¥₹₽₺₴₩₪₫]))"
 )
+
+
+def _whole(digits: str) -> float:
+    """A number in a unit, such as 100 000 or 100.000: always whole, so points and commas can only group."""
+    return float(re.sub("[ .,'_]", "", digits))
+
+
 _FRACTIONS = {"percent": 0.01, "permille": 0.001}
 
 
-def parse_unit(text: str, expected: str = "") -> Unit:
+def parse_unit(text: str, expected: str = "", words: tuple[str, ...] = ()) -> Unit:
     """Reads a unit expression: names, whole powers, ``/``, ``*``, ``per``, brackets; a blank multiplies.
 
     A blank binds more tightly than ``/``, as people mean ``deaths / 100 000 inhabitants``.
@@ -68,6 +77,7 @@ def parse_unit(text: str, expected: str = "") -> Unit:
     Args:
         text: the unit.
         expected: the declared unit, which decides between a meter that measures and a metre.
+        words: what people write for the counted thing that is expected.
 
     Raises:
         UnitError: when it cannot be read.
@@ -78,12 +88,14 @@ def parse_unit(text: str, expected: str = "") -> Unit:
     """  # noqa: E501
     if len(text) > MAX_LENGTH:
         raise UnitError(f"the unit {short(text)} is too long", hint=f"Write at most {MAX_LENGTH} characters")
-    return _UnitParser(clean(text), expected).parse()
+    return _UnitParser(clean(text), expected, words).parse()
 
 
 class _UnitParser:
-    def __init__(self, text: str, expected: str) -> None:
+    def __init__(self, text: str, expected: str, words: tuple[str, ...]) -> None:
         self.text = text
+        self.own_words = {plural for word in words for plural in plurals(word)}
+        self.expected = expected
         self.expected_labels = set(re.findall(r"[A-Za-z]\w*", expected))
         self.tokens = list(self._tokens())
         self._check_numbers()
@@ -100,7 +112,11 @@ class _UnitParser:
                     f"the unit {short(text)} cannot be read at {bad!r}", hint="Write for example km2 or kWh / year"
                 )
             kind = match.lastgroup or ""
-            yield kind, match[kind]
+            word = match[kind].casefold()
+            if kind == "word" and word in tables().multipliers:
+                yield "multiplier", match[kind]
+            else:
+                yield kind, match[kind]
             position = match.end()
 
     def _check_numbers(self) -> None:
@@ -110,7 +126,7 @@ class _UnitParser:
             leads = before[at][1].lower() in ("/", "per") or before[at][0] == "power"
             if before[at][1] == "(":
                 leads = at == 1 or self.tokens[at - 2][1].lower() in ("/", "per")
-            if kind == "number" and not (leads and 1e-12 < float(re.sub("[ ,]", "", token)) < 1e12):
+            if kind == "number" and not (leads and 0 < _whole(token) < 1e12):
                 raise UnitError(f"the unit {short(self.text)} cannot be read at {token!r}")
         if all(kind != "word" for kind, _ in self.tokens):
             raise UnitError(f"{short(self.text)} is no unit")
@@ -141,7 +157,9 @@ class _UnitParser:
 
     def _term(self, depth: int) -> Unit:
         unit = self._factor(depth)
-        while (self._peek()[0] in ("word", "number") and self._peek()[1].lower() != "per") or self._peek()[1] == "(":
+        while (
+            self._peek()[0] in ("word", "number", "multiplier") and self._peek()[1].lower() != "per"
+        ) or self._peek()[1] == "(":
             unit.times(self._factor(depth), 1)
         return unit
 
@@ -153,11 +171,14 @@ class _UnitParser:
             if self._peek()[1] != ")":
                 raise UnitError(f"the unit {short(self.text)} lacks a closing bracket")
             self.at += 1
+        elif kind == "multiplier":
+            self.at += 1
+            unit = Unit(scale=tables().multipliers[token.casefold()])
         elif kind == "number":
             self.at += 1
             if self._peek()[0] == "power":
                 raise UnitError(f"the unit {short(self.text)} holds a power of a number")
-            unit = Unit(scale=float(re.sub("[ ,]", "", token)))
+            unit = Unit(scale=_whole(token))
         elif kind == "word" and token.lower() != "per":
             unit = self._longest_phrase()
         else:
@@ -170,7 +191,15 @@ class _UnitParser:
             self.at += 1
             raised = Unit()
             raised.times(unit, int(token))
-            unit = raised
+            unit = self._plausible(raised)
+        return unit
+
+    def _plausible(self, unit: Unit) -> Unit:
+        """Refuses a cubic megametre: whoever writes Mm3 means a million cubic metres."""
+        for name, power in unit.physical.items():
+            if power > 1 and any(name.startswith(prefix) for prefix in ("mega", "giga", "tera")):
+                hint = "Write million m3, hm3 or km2"
+                raise UnitError(f"{short(self.text)} is a power of a {name}, which is hardly meant", hint=hint)
         return unit
 
     def _longest_phrase(self) -> Unit:
@@ -196,6 +225,8 @@ class _UnitParser:
     def _phrase(self, text: str) -> Unit | None:
         """A word or phrase of our own tables."""
         words, folded = tables(), " ".join(text.casefold().split())
+        if folded in self.own_words:
+            return parse_unit(re.split(r"\W", self.expected)[0])
         if folded in words.ambiguous:
             raise UnitError(f"{short(text)} stands for several units", hint=f"Write {words.ambiguous[folded]}")
         if folded in words.where_expected and words.where_expected[folded] in self.expected_labels:
@@ -231,10 +262,12 @@ class _UnitParser:
         scaled = word.removeprefix("hundred_thousand_")  # as the private pint registry writes (100000 person)
         if scaled != word and (scaled in tables().labels or scaled in self.expected_labels):
             return Unit(scale=1e5, labels={scaled: 1})
+        if gas := re.fullmatch(r"([kMGm]?t)((?i:e?co2(?:e|eq)?))", word):
+            return parse_unit(f"{gas[1]} {gas[2]}")
         if powered := re.fullmatch(r"(\D+)([23])", word):
             unit = Unit()
             unit.times(self._phrase(powered[1]) or self._name(powered[1]), int(powered[2]))
-            return unit
+            return self._plausible(unit)
         return Unit(physical={_physical_name(word): 1})
 
 
@@ -258,6 +291,11 @@ def _physical_name(word: str) -> str:
             continue
         if set(ureg.get_dimensionality(name)) & {f"[{label}]" for label in tables().labels}:
             continue
+        prefixes = {prefix for prefix, _, _ in ureg.parse_unit_name(candidate)}
+        small = prefixes & {"milli", "micro", "nano", "pico", "femto"}
+        if small and not (set(dict(ureg.get_dimensionality(name))) <= {"[length]", "[time]"} or name.endswith("gram")):
+            hint = f"Write {word[0].upper()}{word[1:]} if mega or peta is meant"
+            raise UnitError(f"{short(word)} is a {small.pop()} unit, too small for a city", hint=hint)
         if ureg.Quantity(0.0, name).to_base_units().magnitude != 0:
             raise UnitError(f"{short(word)} has a zero of its own: a difference cannot be told from a temperature")
         return name
@@ -285,7 +323,8 @@ def _keeps_prefix(folded: str) -> bool:
 
 def _declared_label(name: str) -> bool:
     """Whether a word of a declared unit is a counted thing of a local indicator: no physical unit, no currency."""
-    return name not in unit_registry()
+    ureg = unit_registry()  # it may hold the label already, as a dimension of its own, if a result was given in it
+    return name not in ureg or dict(ureg.get_dimensionality(name)) == {f"[{name}]": 1}
 
 
 def undeclared_labels(unit: str) -> set[str]:
@@ -318,6 +357,7 @@ def factor(
     over: str = "at a date",
     conversions: tuple[Conversion, ...] = (),
     printed: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
 ) -> Factor:
     """The factor from a unit as written to a declared unit.
 
@@ -327,6 +367,7 @@ def factor(
         over: ``12 months`` for an amount of the reporting period, which may also be a rate (per day, per year).
         conversions: factors of the methodology for units of another kind.
         printed: units that ITU prints loosely for this very result.
+        words: what people write for the counted thing of this very input.
 
     Raises:
         UnitError: when the unit cannot be read or measures something else.
@@ -346,12 +387,20 @@ def factor(
             return Factor(conversion.factor, convention=conversion.source)
     if any(spelled == spelling(p) for p in printed):
         return Factor(1.0)
-    given, due = parse_unit(text, expected), parse_unit(expected, expected)
+    given, due = parse_unit(text, expected, words), parse_unit(expected, expected)
     mismatch = UnitError(f"{short(text)} was given where {expected} is due", "unit_mismatch")
     if (given.fraction and not due.fraction and (due.physical or due.labels)) or (given.number and due.fraction):
         raise mismatch
+    if due.fraction and not given.fraction and spelled != "dimensionless":
+        raise mismatch  # 95 ratio is most likely no 9500 %
     if not _same_things(given, due):
         raise mismatch
+    if due.currencies and not _same_time_scale(given, due):
+        raise UnitError(
+            f"{short(text)} was given where {expected} is due",
+            "unit_mismatch",
+            "Hours worked are not hours of the calendar",
+        )
     currency = _currency(given, due, text, expected)
     # An amount over the 12 months may be given as a rate, and a yearly rate as the amount over the 12 months.
     periods = (0, 1) if due.physical.get("year") == -1 else (0,)
@@ -384,6 +433,13 @@ def _same_things(given: Unit, due: Unit) -> bool:
     written = given.physical or given.per_labels or given.labels or given.number
     left_out = not given.fraction and written and all(due.labels.get(k) == v for k, v in given.labels.items())
     return given.labels == due.labels or bool(left_out)
+
+
+def _same_time_scale(given: Unit, due: Unit) -> bool:
+    """Whether pay by the hour is compared with pay by the hour, and money of a year with days, months or years."""
+    hourly = {name for name in given.physical if _is_time(name) and name in ("hour", "minute", "second")}
+    longer = {name for name in given.physical if _is_time(name)} - hourly
+    return not (longer if "hour" in due.physical else hourly)
 
 
 def _is_time(name: str) -> bool:

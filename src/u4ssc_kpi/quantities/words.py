@@ -28,8 +28,8 @@ class Words:
 
 @lru_cache(maxsize=1)
 def tables() -> Words:
-    table = resources.catalogue()["units"]
-    words = {p: label for label, others in table["labels"].items() for o in (label, *others) for p in _plurals(o)}
+    table = resources.compiled()["units"]
+    words = {p: label for label, others in table["labels"].items() for o in (label, *others) for p in plurals(o)}
     phrases = {
         p: meaning for word, meaning in table["phrases"].items() for p in (word.casefold(), f"{word.casefold()}s")
     }
@@ -37,12 +37,12 @@ def tables() -> Words:
         labels=frozenset(table["labels"]),
         words=words,
         where_expected={
-            p: label for label, others in table["labels_where_expected"].items() for o in others for p in _plurals(o)
+            p: label for label, others in table["labels_where_expected"].items() for o in others for p in plurals(o)
         },
         phrases=phrases,
         longest=max(len(p.split()) for p in (*words, *phrases)),
-        ambiguous={p: instead for word, instead in table["ambiguous"].items() for p in _plurals(word)},
-        multipliers={p: factor for word, factor in table["multipliers"].items() for p in _plurals(word)},
+        ambiguous={p: instead for word, instead in table["ambiguous"].items() for p in plurals(word)},
+        multipliers={p: factor for word, factor in table["multipliers"].items() for p in plurals(word)},
         signs=table["currency_signs"],
         truth=dict.fromkeys(table["affirmative"], True) | dict.fromkeys(table["negative"], False),
         missing=frozenset(table["missing"]),
@@ -50,7 +50,8 @@ def tables() -> Words:
     )
 
 
-def _plurals(word: str) -> tuple[str, ...]:
+def plurals(word: str) -> tuple[str, ...]:
+    """A word in small letters, and what people write for several."""
     word = word.casefold()
     return (word, word + "s", word.replace("_", " "), word.replace("_", " ") + "s")
 

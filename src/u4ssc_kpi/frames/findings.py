@@ -1,0 +1,171 @@
+"""Plausibility in tables: the checks of one city as expressions, giving a long table of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from u4ssc_kpi.catalogue import Registry, default_registry
+from u4ssc_kpi.errors import TableError, did_you_mean
+from u4ssc_kpi.findings import CODES
+from u4ssc_kpi.frames import expressions
+from u4ssc_kpi.frames.columns import Given, find_columns
+from u4ssc_kpi.frames.compute import to_narwhals, with_steps
+from u4ssc_kpi.model import DataPoint, SumCheck
+
+SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class Check:
+    """Rows that meet a condition get a finding about a column, with its value."""
+
+    code: str
+    column: str
+    condition: nw.Expr
+    value: nw.Expr
+
+
+def check_table(
+    frame: object,
+    *,
+    key: str | Sequence[str],
+    units: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+) -> Any:
+    """Checks every row of a table as `evaluate` checks one city.
+
+    Args:
+        frame: a table as `compute` takes it.
+        key: the columns that name a row, such as city and year; they stand in the findings.
+        units: the unit of a column, by name.
+        registry: the indicators; the 91 by default.
+
+    Returns:
+        An eager frame (of the same library; pyarrow or polars where `frame` is lazy, since findings are few), one row
+        for each finding: the key, ``code``, ``severity``, ``column`` (of the input, or
+        the id of the data point) and ``value``. The codes are those of `u4ssc_kpi.findings.CODES`: negative,
+        not_finite, value_kind, division_by_zero, above_maximum, below_zero, shares_sum, order, order_unusual.
+
+    Raises:
+        TableError: for columns that cannot be used.
+
+    Examples:
+        >>> import polars as pl
+        >>> import u4ssc_kpi as u4
+        >>> frame = pl.DataFrame({"city": ["A", "B"], "voters": [30.0, 200.0], "eligible_voters": [100.0, 100.0]})
+        >>> u4.check_table(frame, key="city").rows()
+        [('B', 'above_maximum', 'warning', 'voter_participation', 200.0)]
+    """
+    registry = registry or default_registry()
+    table = to_narwhals(frame)
+    keys = [key] if isinstance(key, str) else list(key)
+    present = table.collect_schema().names()
+    absent = [
+        f"there is no column {k!r} for the key. {did_you_mean(k, present)}".strip() for k in keys if k not in present
+    ]
+    if absent:
+        raise TableError(absent)
+    given = find_columns(table, units, registry)
+    points = [
+        p
+        for p in registry.data_points.values()
+        if p.id in given.reported or any(i.id in given.inputs for i in p.inputs)
+    ]
+    words = expressions.words_for(table.implementation, expressions.STATUSES)
+    built = {p.id: expressions.build(p, given.inputs, given.reported.get(p.id), words) for p in points}
+    checks = [*_of_columns(given), *_of_results(points, given, registry)]
+    if not checks:
+        raise TableError(["no column is an input or a reported value, so there is nothing to check"])
+    # Only rows with a finding leave the engine; what follows is small.
+    rows: Any = with_steps(table, expressions.value_steps(built)).filter(_halved([c.condition for c in checks], or_))
+    rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
+    flagged = rows.select(
+        *keys,
+        **{f"{n} flag": check.condition for n, check in enumerate(checks)},
+        **{f"{n} value": check.value for n, check in enumerate(checks)},
+    )
+    parts = [
+        flagged.select(*keys, f"{n} flag", f"{n} value")
+        .filter(nw.col(f"{n} flag"))
+        .select(
+            *keys,
+            code=nw.lit(check.code),
+            severity=nw.lit(CODES[check.code].severity),
+            column=nw.lit(check.column),
+            value=nw.col(f"{n} value").cast(nw.Float64),
+        )
+        for n, check in enumerate(checks)
+        if n == 0 or flagged[f"{n} flag"].any()  # the first gives the columns, also where there is no finding
+    ]
+    return nw.to_native(_halved(parts, lambda a, b: nw.concat([a, b])))
+
+
+def _halved(parts: list[Any], join: Callable[[Any, Any], Any]) -> Any:
+    """All parts joined by halves: a chain of hundreds is too deep for some engines."""
+    while len(parts) > 1:
+        pairs = [parts[n : n + 2] for n in range(0, len(parts), 2)]
+        parts = [join(*pair) if len(pair) > 1 else pair[0] for pair in pairs]
+    return parts[0]
+
+
+def _of_columns(given: Given) -> Iterator[Check]:
+    """What is given and cannot be used."""
+    for key, source in given.sources.items():
+        is_report = key not in given.inputs
+        column = given.reported[key.removesuffix("__reported")] if is_report else given.inputs[key]
+        if source.unit == "yes_no":
+            yield Check("value_kind", source.column, column.unusable, expressions.nothing())
+            continue
+        finite = column.number.is_between(-expressions.LARGEST, expressions.LARGEST)
+        yield Check("negative", source.column, column.unusable & finite, column.number)
+        yield Check("not_finite", source.column, column.unusable & ~finite & ~column.missing, expressions.nothing())
+
+
+def _of_results(points: Sequence[DataPoint], given: Given, registry: Registry) -> Iterator[Check]:
+    """What the results say, with the checks that the indicators declare."""
+    ids = {p.id for p in points}
+    for point in points:
+        value = nw.col(point.id)
+        if point.unit != "yes_no":
+            if (overflows := expressions.overflows(point, given.inputs)) is not None:
+                yield Check("not_finite", point.id, overflows, expressions.nothing())
+            if (divides := expressions.divides_by_zero(point, given.inputs)) is not None:
+                yield Check("division_by_zero", point.id, divides, expressions.nothing())
+            yield Check("below_zero", point.id, value < 0.0, value)
+        if point.maximum is not None:
+            yield Check("above_maximum", point.id, value > point.maximum * (1 + SLACK), value)
+    for indicator in registry.values():
+        for check in indicator.checks:
+            members = [nw.col(n) for n in check.data_points if n in ids]
+            if len(members) < 2:
+                continue
+            if isinstance(check, SumCheck):
+                yield _sum(check, members)
+            else:
+                names = [n for n in check.data_points if n in ids]
+                code = "order" if check.severity == "warning" else "order_unusual"
+                for above, below in _pairs(names):
+                    high, low = nw.col(above), nw.col(below)
+                    yield Check(code, below, low > high * (1 + SLACK), low)
+
+
+def _sum(check: SumCheck, members: Sequence[nw.Expr]) -> Check:
+    total = nw.sum_horizontal(*members)
+    slack = check.tolerance + SLACK
+    complete = reduce(and_, [~m.is_null() for m in members])
+    below = (total < check.total - slack) & complete if len(members) == len(check.data_points) else None
+    wrong = [total > check.total + slack, *([below] if below is not None else [])]
+    return Check("shares_sum", check.data_points[0], reduce(or_, wrong), total)
+
+
+def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    listed = list(names)
+    for i, above in enumerate(listed):
+        for below in listed[i + 1 :]:
+            yield above, below
