@@ -1,4 +1,4 @@
-"""The command line: list, show, check, evaluate, score. Text for people, ``--json`` for programs.
+"""The command line: list, show, check, evaluate, score, compute. Text for people, ``--json`` for programs.
 
 Exit code 0: fine; 1: findings of severity error, or a file that is no submission; 2: misuse.
 """
