@@ -52,7 +52,9 @@ def texts(pair: int, evaluation: u4.Evaluation) -> dict[str, str]:
     found = {}
     for result in evaluation.values():
         for used in result.inputs:
-            value = "yes" if isinstance(used.value, bool) else f"{(used.value or 0) * (1 + pair / 1e6):.9f}"
+            scaled = (used.value or 0) * (1 + pair / 1e6)
+            whole = float(used.value or 0).is_integer()  # a count stays one
+            value = "yes" if isinstance(used.value, bool) else f"{scaled:.0f}" if whole else f"{scaled:.9f}"
             found[used.id] = value if value == "yes" else f"{value} {used.unit.replace('currency', 'EUR')}"
     return found
 

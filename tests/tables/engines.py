@@ -189,6 +189,10 @@ ENGINES = {
         Engine("pyspark", "pyspark", lambda t: spark().read.parquet(parquet(t)), _read_spark, lazy=True, slow=True),
     )
 }
+EMITTED = {
+    "dask": ("Dask support is moving out of Narwhals",),
+    "pyspark": ("PySpark does not yet fully support pandas",),
+}
 FULL = bool(os.environ.get("U4SSC_KPI_FULL"))
 
 
@@ -216,8 +220,6 @@ def quiet(engine: Engine) -> Iterator[None]:
     import warnings
 
     with warnings.catch_warnings():
-        if engine.package == "dask":
-            warnings.filterwarnings("ignore", category=FutureWarning)
-        if engine.package == "pyspark":
-            warnings.filterwarnings("ignore", category=FutureWarning)
+        for emitted in EMITTED.get(engine.package, ()):
+            warnings.filterwarnings("ignore", emitted, FutureWarning)
         yield
