@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from u4ssc_kpi.results import Evaluation, Result
     from u4ssc_kpi.scoring import Group, Score, Scorecard
     from u4ssc_kpi.submission import Reading, Submission
+    from u4ssc_kpi.verification import Answer, Asked, Decision, Question, Verification
 
     registry: Registry
 
@@ -75,15 +76,19 @@ _HOME = {
     "model": ("BenchmarkSet", "Conversion", "DataPoint", "Evidence", "Indicator", "Input", "Sdg", "Target"),
     "scoring": ("Group", "Score", "Scorecard"),
     "submission": ("Reading", "Submission"),
+    "verification": ("Answer", "Asked", "Decision", "Question", "Verification"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "Answer",
+    "Asked",
     "BenchmarkSet",
     "CalculationError",
     "CatalogueError",
     "Conversion",
     "DataPoint",
+    "Decision",
     "Evaluation",
     "Evidence",
     "Finding",
@@ -95,6 +100,7 @@ __all__ = [
     "MissingExtraError",
     "NotApplicableError",
     "Place",
+    "Question",
     "Reading",
     "Registry",
     "Result",
@@ -110,6 +116,7 @@ __all__ = [
     "UnknownFilterError",
     "UnknownNameError",
     "ValueReadError",
+    "Verification",
     "__version__",
     "check_table",
     "compute",

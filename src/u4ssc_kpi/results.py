@@ -50,7 +50,9 @@ class Used:
     def to_dict(self) -> dict[str, Any]:
         """Plain data."""
         data: dict[str, Any] = {"id": self.id, "value": self.value, "unit": self.unit}
-        given = {k: v for k, v in self.reading.__dict__.items() if v is not None}
+        given = {
+            k: list(v) if k == "files" else v for k, v in self.reading.__dict__.items() if v is not None and v != ()
+        }
         extra = {"scoped": self.scoped, "currency": self.currency, "conversion": self.conversion}
         where = {"place": self.place.to_dict(), "where": str(self.place)}
         return data | {"given": given} | where | {k: v for k, v in extra.items() if v}
@@ -173,9 +175,9 @@ def _explain_used(used: Used, name: str) -> str:
     if used.conversion:
         details.append(used.conversion)
     details += ["for this data point alone"] if used.scoped else []
-    details += [
-        f"{k}: {v}" for k in ("year", "source", "quality", "origin", "note") if (v := getattr(reading, k)) is not None
-    ]
+    told = ("year", "source", "link", "quality", "origin", "note")
+    details += [f"{k}: {v}" for k in told if (v := getattr(reading, k)) is not None]
+    details += [f"files: {', '.join(reading.files)}"] if reading.files else []
     return f"{name} = {value}" + (f" [{'; '.join(details)}]" if details else "")
 
 

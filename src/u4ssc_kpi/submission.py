@@ -28,7 +28,9 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
         value: a number in the declared unit, ``"value unit"`` text, or a yes / no. None and ``"NR"`` mean not reported.
         unit: the unit, when it is not part of `value`.
         year: the year the value is from, when it is not the reporting year.
-        source: where it comes from: a text, a public link or a file name.
+        source: where it comes from, in words; it may be a public link or a file name too.
+        link: a public link to it.
+        files: names of the files that show it, such as a scanned paper.
         quality: one of the six values of ITU's template, for example ``Based on accurate measurements``.
         origin: data origin, as in ITU's template.
         note: anything else.
@@ -46,6 +48,8 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
     unit: str | None = None
     year: int | None = None
     source: str | None = None
+    link: str | None = None
+    files: tuple[str, ...] = ()
     quality: str | None = None
     origin: str | None = None
     note: str | None = None
@@ -66,7 +70,9 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
 
     def to_plain(self) -> Any:
         """The reading as it stands in a file: the bare value where nothing else is given."""
-        fields = {k: v for k, v in self.__dict__.items() if v is not None}
+        fields = {k: v for k, v in self.__dict__.items() if v is not None and v != ()}
+        if self.files:
+            fields["files"] = list(self.files)
         bare = not fields.keys() - {"value"} and not isinstance(self.value, dict)
         return self.value if bare else fields
 

@@ -1,0 +1,46 @@
+"""The commands that look into the catalogue: list, show."""
+
+from __future__ import annotations
+
+import click
+
+from u4ssc_kpi import text
+from u4ssc_kpi.catalogue import default_registry
+from u4ssc_kpi.commands.common import cli, misuse, print_json, print_text
+from u4ssc_kpi.errors import UnknownFilterError, UnknownNameError
+
+
+@cli.command("list")
+@click.option("--dimension", help="Economy, Environment or Society and Culture.")
+@click.option("--sub-dimension", help="For example ICT.")
+@click.option("--category", help="For example Transport.")
+@click.option("--level", help="core or advanced.")
+@click.option("--tag", help="smart, structural or sustainable.")
+@click.option("--sdg", help="A goal (6), target (11.2) or indicator (17.8.1).")
+@click.option("--text", "words", help="Words in names, definitions or ids.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(words: str | None, as_json: bool, **filters: str | None) -> None:
+    """List the indicators that meet all conditions."""
+    try:
+        found = default_registry().find(**filters, text=words)
+    except UnknownFilterError as error:
+        misuse(str(error))
+    if as_json:
+        print_json([i.model_dump(mode="json", exclude_defaults=True) for i in found])
+    else:
+        print_text(text.indicator_list(found))
+
+
+@cli.command()
+@click.argument("name", metavar="CODE")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(name: str, as_json: bool) -> None:
+    """Show one indicator, by code or id: all that is known of it."""
+    try:
+        indicator = default_registry()[name]
+    except UnknownNameError as error:
+        misuse(str(error))
+    if as_json:
+        print_json(indicator.model_dump(mode="json"))
+    else:
+        print_text(text.indicator(indicator))

@@ -1,0 +1,82 @@
+"""The commands for a city's files: check, evaluate, score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from u4ssc_kpi import text
+from u4ssc_kpi.catalogue import default_registry
+from u4ssc_kpi.commands.common import FILES, JSON, cli, each, misuse
+from u4ssc_kpi.errors import CatalogueError, UnknownNameError
+from u4ssc_kpi.results import Evaluation
+
+
+@cli.command()
+@FILES
+@JSON
+def check(files: tuple[str, ...], as_json: bool) -> None:
+    """Check files and list every finding."""
+
+    def data(evaluation: Evaluation) -> dict[str, Any]:
+        return {
+            "file": evaluation.submission.file,
+            "city": evaluation.submission.city,
+            "year": evaluation.submission.year,
+            "findings": [f.to_dict() for f in evaluation.findings],
+        }
+
+    each(files, as_json, data, text.findings)
+
+
+@cli.command("evaluate")
+@FILES
+@click.option("--all", "everything", is_flag=True, help="Also list the data points that are not reported.")
+@click.option("--explain", metavar="ID", help="Show how one data point came about.")
+@JSON
+def evaluate_(files: tuple[str, ...], everything: bool, explain: str | None, as_json: bool) -> None:
+    """Compute the data points of each file."""
+    if explain is not None:
+        name = _data_point(explain)
+        each(files, as_json, lambda e: e[name].to_dict(), lambda e: text.explanation(e[name]))
+    else:
+        each(files, as_json, Evaluation.to_dict, lambda e: text.results(e, everything))
+
+
+@cli.command()
+@FILES
+@click.option("--against", default="reference", show_default=True, help="The benchmark set: reference or published.")
+@JSON
+def score(files: tuple[str, ...], against: str, as_json: bool) -> None:
+    """Score each file against a benchmark set.
+
+    The set "reference" is this library's own, with a source for each target; "published" holds only what U4SSC texts
+    print.
+    """
+    registry = default_registry()
+    try:
+        registry.targets(against)
+    except (UnknownNameError, CatalogueError) as error:
+        misuse(str(error))
+    each(
+        files,
+        as_json,
+        lambda e: registry.benchmark(e, against).to_dict(),
+        lambda e: text.scorecard(registry.benchmark(e, against)),
+    )
+
+
+def _data_point(name: str) -> str:
+    """A data point id, also from the code or id of an indicator that has only one."""
+    registry = default_registry()
+    if name not in registry.data_points and name in registry:
+        ids = [p.id for p in registry[name].data_points]
+        if len(ids) > 1:
+            misuse(f"{registry[name].code} has several data points: give one of {', '.join(ids)}")
+        return ids[0]
+    try:
+        registry.indicator_of(name)
+    except UnknownNameError as error:
+        misuse(str(error))
+    return name

@@ -1,0 +1,127 @@
+"""What all commands share: the group, how files are gone through, printed and ended."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from u4ssc_kpi import text
+from u4ssc_kpi._version import __version__
+from u4ssc_kpi.errors import SubmissionError
+from u4ssc_kpi.evaluation import evaluate
+from u4ssc_kpi.io.files import read
+from u4ssc_kpi.results import Evaluation, to_json
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.frames.files import Progress
+
+
+FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON: an object for one file, a list for several.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="u4ssc-kpi")
+def cli() -> None:
+    """The 91 U4SSC KPIs: from a city's file to a benchmarked scorecard.
+
+    FILE is a submission in YAML or JSON. Exit code 0: fine; 1: findings of
+    severity error, or a file that cannot be read; 2: misuse.
+
+    Independent software; not official software of ITU or U4SSC.
+    """
+
+
+@contextmanager
+def stoppable() -> Iterator[list[int]]:
+    """Ctrl-C and SIGTERM stop the work once, with the time to clear up; the list then holds the signal."""
+    stopped: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if not stopped:
+            stopped.append(number)
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Progress | None]:
+    """A bar on stderr, when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda share: bar.update(task, completed=share, total=1.0)
+
+
+def each(
+    files: Iterable[str],
+    as_json: bool,
+    data: Callable[[Evaluation], dict[str, Any]],
+    words: Callable[[Evaluation], str],
+) -> NoReturn:
+    """Reads and evaluates every file, prints each, and exits with the gravest code."""
+    code, printed, collected = 0, 0, []
+    names = list(files)
+    for name in names:
+        try:
+            evaluation = evaluate(read(name))
+        except SubmissionError as error:
+            click.echo(text.safe(f"error: {error}"), err=True)
+            code = 1
+            continue
+        if any(f.severity == "error" for f in evaluation.findings):
+            code = 1
+        if as_json:
+            collected.append(data(evaluation))
+        else:
+            print_text(("\n" if printed else "") + words(evaluation))
+        printed += 1
+    if as_json:
+        print_json(collected if len(names) > 1 else collected[0] if collected else None)
+    sys.exit(code)
+
+
+def print_text(what: str) -> None:
+    try:
+        click.echo(what)
+    except UnicodeEncodeError:  # a terminal that cannot show all of Unicode still gets the text
+        encoding = sys.stdout.encoding or "ascii"
+        click.echo(what.encode(encoding, "replace").decode(encoding))
+
+
+def print_json(data: object) -> None:
+    """JSON as it is, or with escapes where the encoding of the output lacks a character: a program reads it."""
+    what = to_json(data, 2)
+    try:
+        what.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        what = to_json(data, 2, ascii_only=True)
+    click.echo(what)
+
+
+def misuse(message: str) -> NoReturn:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(2)
+
+
+def fail(message: str) -> NoReturn:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(1)

@@ -1,0 +1,95 @@
+"""The command for tables: compute."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from u4ssc_kpi import text
+from u4ssc_kpi.catalogue import default_registry
+from u4ssc_kpi.commands.common import cli, fail, misuse, print_text, progress_bar, stoppable
+from u4ssc_kpi.errors import CatalogueError, MissingExtraError, TableError, UnknownNameError
+
+
+@cli.command("compute")
+@click.argument("source", metavar="IN", type=click.Path())
+@click.option("-o", "--output", "target", metavar="OUT", required=True, type=click.Path(), help="The file to write.")
+@click.option("--engine", default="polars", show_default=True, type=click.Choice(["polars", "duckdb", "spark"]))
+@click.option("--indicators", metavar="A,B", multiple=True, help="Only these: codes, ids, categories, SDG goals ...")
+@click.option("--benchmarks", metavar="SET", help="Also performance, points and band against a set: reference.")
+@click.option("--roll-ups", is_flag=True, help="With --benchmarks: also the percent of each category and dimension.")
+@click.option("--no-statuses", is_flag=True, help="Leave out the status columns.")
+@click.option("--units", metavar="COLUMN=UNIT", multiple=True, help="The unit of a column, for each that needs one.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT if it is there.")
+def compute_(
+    source: str,
+    target: str,
+    engine: Any,
+    indicators: tuple[str, ...],
+    benchmarks: str | None,
+    roll_ups: bool,
+    no_statuses: bool,
+    units: tuple[str, ...],
+    overwrite: bool,
+) -> None:
+    """Compute a table of many cities and years, from file to file.
+
+    IN is a .parquet file, or a .csv file in UTF-8 with commas and a header row; OUT is a .parquet or .csv file. A row
+    is a city in a year, a column named by an input id an input, an empty cell not reported. Other columns are kept.
+    """
+    from u4ssc_kpi.frames.files import FileUseError, compute_file
+
+    if roll_ups and benchmarks is None:
+        misuse("--roll-ups needs --benchmarks: give --benchmarks reference")
+    unit_of = {}
+    for pair in units:
+        column, equals, unit = pair.rpartition("=")
+        if not (column and equals and unit):
+            misuse(f"--units {pair}: write the column, = and the unit, as in --units electricity_consumed=GWh")
+        unit_of[column] = unit
+    with stoppable() as stopped, warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            with progress_bar("computing") as progress:
+                compute_file(
+                    source,
+                    target,
+                    engine=engine,
+                    indicators=_names(indicators),
+                    benchmarks=benchmarks,
+                    statuses=not no_statuses,
+                    roll_ups=roll_ups,
+                    units=unit_of,
+                    overwrite=overwrite,
+                    progress=progress,
+                )
+        except (FileUseError, UnknownNameError, CatalogueError, MissingExtraError) as error:
+            misuse(text.safe(str(error)))
+        except (TableError, OSError) as error:
+            fail(text.safe(str(error)))
+        except BaseException:
+            if not stopped:
+                raise
+        finally:
+            for warning in told:
+                if issubclass(warning.category, UserWarning):
+                    click.echo(text.safe(f"warning: {warning.message}"), err=True)
+        if stopped:
+            click.echo("interrupted: nothing is written", err=True)
+            sys.exit(128 + stopped[0])
+    print_text(text.safe(f"{target} is written"))
+
+
+def _names(given: Iterable[str]) -> list[str] | None:
+    """Names that are given one by one or separated by commas; a category may hold a comma itself."""
+    registry = default_registry()
+    groups = {name for i in registry.values() for name in (i.dimension, i.sub_dimension, i.category)}
+    with_comma = {name.casefold() for name in groups if "," in name}
+    names: list[str] = []
+    for entry in given:
+        names += [entry] if entry.casefold() in with_comma else [n.strip() for n in entry.split(",") if n.strip()]
+    return names or None
