@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from typing import Any
 
@@ -208,6 +209,18 @@ def test_each_rule(engine: Engine, rule: Any) -> None:
     columns = {ROW: [*range(len(cases) + 1)], "adult_literacy__reported": [*cases, None]}
     found = engine.columns(u4.compute(engine.frame(columns), indicators="adult_literacy", benchmarks=mine))
     assert found["adult_literacy__performance"] == [*cases.values(), None]
+
+
+@pytest.mark.parametrize(
+    "limits", [{"rule": "at_least", "target": 1e-3}, {"rule": "linear", "target": 1e-3, "worst": 0}]
+)
+def test_a_share_stays_finite(engine: Engine, limits: Any) -> None:
+    target = u4.Target(data_point="adult_literacy", source="ours", **limits)
+    mine = u4.BenchmarkSet(id="mine", title="Ours", targets=(target,))
+    columns = {ROW: [0, 1, 2], "adult_literacy__reported": [1e307, 1.0, None]}
+    found = engine.columns(u4.compute(engine.frame(columns), indicators="adult_literacy", benchmarks=mine))
+    assert found["adult_literacy__performance"] == [sys.float_info.max, 1000.0, None]
+    assert found["adult_literacy__performance"][0] == target.performance(1e307)
 
 
 def test_the_limits_of_the_bands_are_the_published_ones(engine: Engine) -> None:

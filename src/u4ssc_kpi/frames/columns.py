@@ -15,7 +15,7 @@ from u4ssc_kpi import resources
 from u4ssc_kpi.catalogue import Registry
 from u4ssc_kpi.errors import TableError, UnitError, closest, did_you_mean
 from u4ssc_kpi.formula import may_be_negative
-from u4ssc_kpi.frames.expressions import Column, number_column, yes_no_column
+from u4ssc_kpi.frames.expressions import Column, Maker, maker_for, number_column, yes_no_column
 from u4ssc_kpi.model import DataPoint
 from u4ssc_kpi.quantities import factor
 
@@ -48,13 +48,17 @@ class Given:
 
 
 def find_columns(
-    frame: nw.DataFrame[Any] | nw.LazyFrame[Any], units: Mapping[str, str] | None, registry: Registry
+    frame: nw.DataFrame[Any] | nw.LazyFrame[Any],
+    units: Mapping[str, str] | None,
+    registry: Registry,
+    make: Maker | None = None,
 ) -> Given:
-    """The inputs and reported values among a table's columns.
+    """The inputs and reported values among a table's columns, as expressions that `make` makes, narwhals' by default.
 
     Raises:
         TableError: listing every column that cannot be used, with the remedy.
     """
+    make = make or maker_for(frame.implementation)
     schema = dict(frame.collect_schema())
     problems: list[str] = []
     sources: dict[str, Source] = {}
@@ -76,7 +80,7 @@ def find_columns(
         dtype = schema[source.column]
         if _untyped_nulls(frame, source.column, dtype):
             dtype = nw.Unknown()
-        column = _column(source, dtype, registry, problems)
+        column = _column(source, dtype, registry, problems, make)
         if column is None:
             continue
         if key.endswith(REPORTED):
@@ -141,7 +145,7 @@ def _currency_problems(sources: Mapping[str, Source], registry: Registry) -> Ite
             yield f"{point.id} joins {shown}: convert the columns to one currency"
 
 
-def _column(source: Source, dtype: Any, registry: Registry, problems: list[str]) -> Column | None:
+def _column(source: Source, dtype: Any, registry: Registry, problems: list[str], make: Maker) -> Column | None:
     name = source.column
     if source.unit == "yes_no":
         kind = {nw.Boolean: "boolean", nw.String: "text", nw.Object: "objects"}.get(type(dtype))
@@ -152,9 +156,8 @@ def _column(source: Source, dtype: Any, registry: Registry, problems: list[str])
             )
             return None
         words = resources.compiled()["units"]
-        return yes_no_column(
-            name, _words(words["affirmative"], kind, True), _words(words["negative"], kind, False), kind or "objects"
-        )
+        yes, no = _words(words["affirmative"], kind, True), _words(words["negative"], kind, False)
+        return yes_no_column(make, name, yes, no, kind or "objects")
     if not dtype.is_numeric() and not _is_empty(dtype):
         what = {nw.String: "text", nw.Boolean: "booleans", nw.Object: "objects of several types"}.get(
             type(dtype), str(dtype)
@@ -165,7 +168,7 @@ def _column(source: Source, dtype: Any, registry: Registry, problems: list[str])
     negative = False
     if source.id.endswith(REPORTED):
         negative = may_be_negative(registry.data_points[source.id.removesuffix(REPORTED)].tree)
-    return number_column(name, dtype != nw.Float64, source.factor, negative)
+    return number_column(make, name, dtype != nw.Float64, source.factor, negative)
 
 
 def _untyped_nulls(frame: nw.DataFrame[Any] | nw.LazyFrame[Any], name: str, dtype: Any) -> bool:

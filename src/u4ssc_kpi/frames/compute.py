@@ -17,6 +17,7 @@ from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.errors import TableError, UnknownFilterError, UnknownNameError, did_you_mean
 from u4ssc_kpi.frames import expressions
 from u4ssc_kpi.frames.columns import UnknownColumnWarning, find_columns
+from u4ssc_kpi.frames.expressions import Maker
 from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator
 
 FrameT = TypeVar("FrameT")
@@ -75,21 +76,25 @@ def compute(
         options = {"benchmarks": benchmarks, "statuses": statuses, "roll_ups": roll_ups, "units": units}
         by_partition: FrameT = _by_partition(frame, indicators=[p.id for p in points], registry=registry, **options)
         return by_partition
-    given = find_columns(table, units, registry)
-    words = expressions.words_for(table.implementation, expressions.STATUSES)
-    built = {p.id: expressions.build(p, given.inputs, given.reported.get(p.id), words) for p in points}
-    steps = expressions.value_steps(built)
+    make = expressions.maker_for(table.implementation, native=True)
+    given = find_columns(table, units, registry, make)
+    inputs = given.inputs
+    helpers: Step = {}
+    if isinstance(table, nw.DataFrame):
+        helpers, inputs = expressions.marked(make, inputs, points)
+    built = {p.id: expressions.build(make, p, inputs, given.reported.get(p.id)) for p in points}
+    steps = [helpers, *expressions.value_steps(built)]
     told: Step = {f"{name}__status": e.status for name, e in built.items()} if statuses else {}
     if benchmarks is not None:
-        bands = expressions.words_for(table.implementation, expressions.BANDS)
-        shares, *marks = _scores(points, registry, benchmarks, bands)
+        shares, *marks = _scores(make, points, registry, benchmarks)
         steps += [told | shares, *marks]
-        steps += _roll_ups(points, registry, bands) if roll_ups else []
+        steps += _roll_ups(make, points, registry) if roll_ups else []
     elif roll_ups:
         raise TableError(["roll_ups needs benchmarks: give benchmarks='reference'"])
     elif told:
         steps.append(told)
-    work = with_steps(table, steps)
+    work = with_steps(table, steps, make)
+    work = work.drop(list(helpers)) if helpers else work
     if isinstance(work, nw.LazyFrame) and isinstance(table, nw.DataFrame):
         work = work.collect()
     result: FrameT = nw.to_native(work)
@@ -111,7 +116,7 @@ def _partition(rows: FrameT, **options: Any) -> FrameT:
         return compute(rows, **options)
 
 
-def with_steps(table: Narwhal, steps: Sequence[Step]) -> Narwhal:
+def with_steps(table: Narwhal, steps: Sequence[Step], make: Maker) -> Narwhal:
     """The table with the columns of each step; an eager polars frame becomes lazy, which shares common expressions.
 
     Raises:
@@ -121,12 +126,13 @@ def with_steps(table: Narwhal, steps: Sequence[Step]) -> Narwhal:
     clashes = sorted({name for step in steps for name in step if name in present})
     if clashes:
         raise TableError([f"the column {name!r} is there already: rename or drop it" for name in clashes])
-    work = table
-    if isinstance(work, nw.DataFrame) and work.implementation is nw.Implementation.POLARS:
-        work = work.lazy()
+    work: Any = table.lazy() if table.implementation.is_polars() else table
+    if make.native:
+        work = nw.to_native(work)
     for step in steps:
-        work = work.with_columns(**step)
-    return work
+        work = work.with_columns(**step) if step else work
+    done: Narwhal = nw.from_native(work) if make.native else work
+    return done
 
 
 def to_narwhals(frame: object) -> Narwhal:
@@ -223,9 +229,7 @@ def _slug(name: str) -> str:
     return re.sub(r"\W+", "_", name.casefold()).strip("_")
 
 
-def _scores(
-    points: Sequence[DataPoint], registry: Registry, benchmarks: str | BenchmarkSet, words: expressions.Words
-) -> list[Step]:
+def _scores(make: Maker, points: Sequence[DataPoint], registry: Registry, benchmarks: str | BenchmarkSet) -> list[Step]:
     """The step that adds performance, and the one that adds points and bands."""
     targets = registry.targets(benchmarks)
     shares: Step = {}
@@ -234,16 +238,16 @@ def _scores(
         target = targets.get(point.id)
         name = f"{point.id}__performance"
         if target is None or target.rule == "none":
-            shares[name] = expressions.nothing()
-            marks[f"{point.id}__points"], marks[f"{point.id}__band"] = expressions.nothing(), words.null()
+            shares[name] = make.nothing()
+            marks[f"{point.id}__points"], marks[f"{point.id}__band"] = make.nothing(), make.band(None)
         else:
-            shares[name] = expressions.performance(target, nw.col(point.id))
-            marks[f"{point.id}__points"] = expressions.points(nw.col(name))
-            marks[f"{point.id}__band"] = expressions.band(nw.col(name), words)
+            shares[name] = expressions.performance(make, target, make.col(point.id))
+            marks[f"{point.id}__points"] = expressions.points(make, make.col(name))
+            marks[f"{point.id}__band"] = expressions.band(make, make.col(name))
     return [shares, marks]
 
 
-def _roll_ups(points: Sequence[DataPoint], registry: Registry, words: expressions.Words) -> list[Step]:
+def _roll_ups(make: Maker, points: Sequence[DataPoint], registry: Registry) -> list[Step]:
     """The steps that add the percentage and the band of each group.
 
     In the first step the two columns hold the sum of the points and their number, which the others replace: so no step
@@ -253,11 +257,11 @@ def _roll_ups(points: Sequence[DataPoint], registry: Registry, words: expression
     percents: Step = {}
     bands: Step = {}
     for group in group_columns(points, registry):
-        marks = [nw.col(f"{member}__points") for member in group.members]
-        counted = [nw.when(mark.is_null()).then(nw.lit(0.0)).otherwise(nw.lit(1.0)) for mark in marks]
+        marks = [make.col(f"{member}__points") for member in group.members]
+        counted = [make.when(mark.is_null()).then(make.number(0.0)).otherwise(make.number(1.0)) for mark in marks]
         sums[group.percent] = reduce(add, [mark.fill_null(0.0) for mark in marks])
         sums[group.band] = reduce(add, counted)
-        total, count = nw.col(group.percent), nw.col(group.band)
-        percents[group.percent] = nw.when(count > 0.0).then(25.0 * total / count)
-        bands[group.band] = expressions.band(nw.col(group.percent) / 100.0, words)
+        total, count = make.col(group.percent), make.col(group.band)
+        percents[group.percent] = make.when(count > 0.0).then(25.0 * total / count)
+        bands[group.band] = expressions.band(make, make.col(group.percent) / 100.0)
     return [sums, percents, bands]

@@ -6,16 +6,19 @@ its own made from nested conditions, NaN and infinity never pass, and nothing is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from u4ssc_kpi.formula import Name, Number, Tree, may_be_negative
+from u4ssc_kpi.formula import Name, Number, Tree, may_be_negative, names
 from u4ssc_kpi.model import DataPoint, Target
+
+if TYPE_CHECKING:
+    from narwhals.stable.v2 import When
 
 LARGEST = 1.7976931348623157e308
 HALF_DIGIT = 5e-13  # half of the twelfth digit, to which a share is rounded before it meets the limit of a band
@@ -26,22 +29,64 @@ Part: TypeAlias = nw.Expr | float
 
 
 @dataclass(frozen=True)
-class Words:
-    """Text literals of a status or band column; polars holds them as an Enum, in one byte a row."""
+class Maker:
+    """Makes the columns, conditions and literals that expressions are put together from.
 
-    dtype: Any
+    narwhals makes them for every engine. For polars, whose names narwhals has taken over, polars itself can: that saves
+    the translation of some thousand small expressions, a cost that every call has, however few its rows.
 
-    def __call__(self, word: str) -> nw.Expr:
-        return nw.lit(word, dtype=self.dtype)
+    Attributes:
+        api: narwhals, or polars.
+        statuses: the type of a status column.
+        bands: the type of a band column; polars holds both as an Enum, in one byte a row.
+    """
 
-    def null(self) -> nw.Expr:
-        """The column of nulls of the same type."""
-        return nw.lit(None, dtype=self.dtype)
+    api: Any
+    statuses: Any
+    bands: Any
+
+    @property
+    def native(self) -> bool:
+        """Whether the expressions are polars' own."""
+        return self.api is not nw
+
+    def col(self, name: str) -> nw.Expr:
+        """The column of that name."""
+        made: nw.Expr = self.api.col(name)
+        return made
+
+    def when(self, condition: nw.Expr) -> When:
+        """The head of a choice, to be followed by `then` and `otherwise`."""
+        made: When = self.api.when(condition)
+        return made
+
+    def number(self, value: float) -> nw.Expr:
+        """A number as a column."""
+        made: nw.Expr = self.api.lit(value)
+        return made
+
+    def status(self, word: str) -> nw.Expr:
+        """A status as a column."""
+        made: nw.Expr = self.api.lit(word, dtype=self.statuses)
+        return made
+
+    def band(self, word: str | None) -> nw.Expr:
+        """A band, or none, as a column."""
+        made: nw.Expr = self.api.lit(word, dtype=self.bands)
+        return made
+
+    def nothing(self) -> nw.Expr:
+        """A column of nulls, as floats."""
+        made: nw.Expr = self.api.lit(None, dtype=self.api.Float64)
+        return made
 
 
-def words_for(implementation: nw.Implementation, all_words: Sequence[str]) -> Words:
-    """The literals for an engine."""
-    return Words(nw.Enum(list(all_words)) if implementation is nw.Implementation.POLARS else nw.String())
+def maker_for(implementation: nw.Implementation, native: bool = False) -> Maker:
+    """What makes the expressions for an engine; `native` for expressions that polars itself is given."""
+    if implementation is nw.Implementation.POLARS:
+        api: Any = implementation.to_native_namespace() if native else nw
+        return Maker(api, api.Enum(list(STATUSES)), api.Enum(list(BANDS)))
+    return Maker(nw, nw.String(), nw.String())
 
 
 @dataclass(frozen=True)
@@ -51,59 +96,85 @@ class Column:
     Attributes:
         number: its values as floats in the declared unit, 1 and 0 for yes and no; null where there is none.
         missing: true where nothing is given.
+        usable: true where a value is given that can be used; false or null elsewhere.
         unusable: true where something is given that cannot be used.
+        zero: true where the number is zero; false or null elsewhere.
     """
 
     number: nw.Expr
     missing: nw.Expr
+    usable: nw.Expr
     unusable: nw.Expr
+    zero: nw.Expr
 
 
-def number_column(name: str, cast: bool, factor: float = 1.0, negative: bool = False) -> Column:
+def number_column(make: Maker, name: str, cast: bool, factor: float = 1.0, negative: bool = False) -> Column:
     """A column of numbers: not negative (unless allowed), finite, multiplied by its unit's factor.
 
     Args:
+        make: makes the expressions.
         name: the column's name.
         cast: whether it is not yet of 64-bit floats.
         factor: what turns it into the declared unit.
         negative: whether numbers below zero can be used.
     """
-    raw = nw.col(name)
-    number = raw.cast(nw.Float64) if cast else raw
+    raw = make.col(name)
+    number = raw.cast(make.api.Float64) if cast else raw
     if factor != 1.0:
         number = number * factor
     missing = raw.is_null()
     # Not by number > LARGEST: engines differ in whether NaN is above all numbers, but none has it between two.
     usable = number.is_between(-LARGEST if negative else 0.0, LARGEST)
-    return Column(number, missing, ~(usable | missing))
+    return Column(number, missing, usable, ~(usable | missing), number == 0.0)
 
 
-def yes_no_column(name: str, yes: Sequence[str | bool], no: Sequence[str | bool], kind: str) -> Column:
+def yes_no_column(make: Maker, name: str, yes: Sequence[str | bool], no: Sequence[str | bool], kind: str) -> Column:
     """A column of yes and no: booleans, words, objects that are either, or 1 and 0."""
-    raw = nw.col(name)
+    raw = make.col(name)
     if kind == "boolean":
-        number = nw.when(raw).then(nw.lit(1.0)).otherwise(nw.when(~raw).then(nw.lit(0.0)))
-        return Column(number, raw.is_null(), raw.is_null() & ~raw.is_null())
-    if kind == "number":
-        number = nw.when(raw == 1).then(nw.lit(1.0)).otherwise(nw.when(raw == 0).then(nw.lit(0.0)))
-        return Column(number, raw.is_null(), (raw != 1) & (raw != 0))
-    words = raw.str.strip_chars().str.to_lowercase() if kind == "text" else raw
-    is_yes, is_no = words.is_in(list(yes)), words.is_in(list(no))
-    number = nw.when(is_yes).then(nw.lit(1.0)).otherwise(nw.when(is_no).then(nw.lit(0.0)))
+        is_yes, is_no = raw, ~raw
+    elif kind == "number":
+        is_yes, is_no = raw == 1, raw == 0
+    else:
+        words = raw.str.strip_chars().str.to_lowercase() if kind == "text" else raw
+        is_yes, is_no = words.is_in(list(yes)), words.is_in(list(no))
+    number = make.when(is_yes).then(make.number(1.0)).otherwise(make.when(is_no).then(make.number(0.0)))
     missing = raw.is_null()
     if kind == "text":
         missing = missing | words.is_in(["", "nr", "not reported"])
-    return Column(number, missing, ~is_yes & ~is_no & ~missing)
+    usable = is_yes | is_no
+    return Column(number, missing, usable, ~(usable | missing), is_no)
 
 
-def guarded(tree: Tree, columns: Mapping[str, nw.Expr]) -> Part:
-    """The formula as an expression that is null, and never infinite, where something is divided by zero."""
+def marked(
+    make: Maker, columns: Mapping[str, Column], points: Iterable[DataPoint]
+) -> tuple[dict[str, nw.Expr], dict[str, Column]]:
+    """Helper columns for the conditions of the columns that some data points use, and these columns by their helpers.
+
+    So the data points that share an input, as most share the population, do not repeat its conditions: for engines that
+    do not find repeated expressions by themselves.
+    """
+    step: dict[str, nw.Expr] = {}
+    by_helpers = dict(columns)
+    for point in points:
+        compared = {part.id for pair in divisions(point.tree) for part in pair if isinstance(part, Name)}
+        for name in (i.id for i in point.inputs if i.id in columns):
+            for kind in ("missing", "usable", "unusable", *(("zero",) if name in compared else ())):
+                helper = f"{name}__{kind}"
+                if helper not in step:
+                    step[helper] = getattr(columns[name], kind)
+                    by_helpers[name] = replace(by_helpers[name], **{kind: make.col(helper)})
+    return step, by_helpers
+
+
+def arithmetic(make: Maker, tree: Tree, columns: Mapping[str, Column], guarded: bool = False) -> Part:
+    """The formula as an expression; guarded, it is null where something is divided by zero."""
     match tree:
         case Number(value):
             return float(value)
         case Name(id):
-            return columns[id]
-    left, right = guarded(tree.left, columns), guarded(tree.right, columns)
+            return columns[id].number
+    left, right = (arithmetic(make, part, columns, guarded) for part in (tree.left, tree.right))
     match tree.op:
         case "+":
             return left + right
@@ -111,34 +182,34 @@ def guarded(tree: Tree, columns: Mapping[str, nw.Expr]) -> Part:
             return left - right
         case "*":
             return left * right
-    if isinstance(right, float):
-        return left / right
-    return nw.when(right != 0.0).then(_expression(left) / right)
+    if guarded and not isinstance(right, float):
+        return make.when(right != 0.0).then(_expression(make, left) / right)
+    return left / right
 
 
-def divisions(tree: Tree, columns: Mapping[str, nw.Expr]) -> Iterator[tuple[Part, nw.Expr]]:
+def divisions(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
     """Numerator and denominator of each division by something that can be zero, in the order of evaluation."""
     if isinstance(tree, (Number, Name)):
         return
-    yield from divisions(tree.left, columns)
-    yield from divisions(tree.right, columns)
-    if tree.op == "/":
-        right = guarded(tree.right, columns)
-        if not isinstance(right, float):
-            yield guarded(tree.left, columns), right
+    yield from divisions(tree.left)
+    yield from divisions(tree.right)
+    if tree.op == "/" and names(tree.right):
+        yield tree.left, tree.right
 
 
-def _expression(part: Part) -> nw.Expr:
-    return nw.lit(part) if isinstance(part, float) else part
+def zeros(make: Maker, tree: Tree, columns: Mapping[str, Column]) -> list[tuple[nw.Expr, nw.Expr]]:
+    """Where the numerator and where the denominator of each of the divisions is zero."""
+
+    def is_zero(part: Tree) -> nw.Expr:
+        if isinstance(part, Name):
+            return columns[part.id].zero
+        return _expression(make, arithmetic(make, part, columns, guarded=True)) == 0.0
+
+    return [(is_zero(left), is_zero(right)) for left, right in divisions(tree)]
 
 
-def _any(conditions: Sequence[nw.Expr]) -> nw.Expr:
-    return reduce(or_, conditions)
-
-
-def nothing() -> nw.Expr:
-    """A column of nulls, as floats."""
-    return nw.lit(None, dtype=nw.Float64)
+def _expression(make: Maker, part: Part) -> nw.Expr:
+    return make.number(part) if isinstance(part, float) else part
 
 
 @dataclass(frozen=True)
@@ -156,53 +227,53 @@ class Expressions:
     status: nw.Expr
 
 
-def build(point: DataPoint, columns: Mapping[str, Column], reported: Column | None, words: Words) -> Expressions:
+def build(make: Maker, point: DataPoint, columns: Mapping[str, Column], reported: Column | None) -> Expressions:
     """The expressions of one data point; `value` is None where `result` is the value already.
 
     Args:
+        make: makes the expressions.
         point: the data point.
         columns: the columns that are there, by input id.
         reported: the column of reported final values, if there is one.
-        words: makes a text literal for the status column.
     """
-    held = nw.col(point.id)
+    held = make.col(point.id)
     given = [columns[i.id] for i in point.inputs if i.id in columns]
-    complete = len(given) == len(point.inputs)
-    numbers = {i.id: columns[i.id].number for i in point.inputs if i.id in columns}
-    result = nothing()
+    result = make.nothing()
     value: nw.Expr | None = None
-    if complete:
-        result = _expression(guarded(point.tree, numbers))
+    status = _reason(make, point, columns, given)
+    if len(given) == len(point.inputs):
+        result = _expression(make, arithmetic(make, point.tree, columns))
         if point.unit != "yes_no":
-            usable = [numbers[i.id].is_between(0.0, LARGEST) for i in point.inputs]
-            result = nw.when(reduce(and_, usable)).then(result)
+            undivided = [~by_zero for _, by_zero in zeros(make, point.tree, columns)]
+            result = make.when(reduce(and_, [c.usable for c in given] + undivided)).then(result)
             if not isinstance(point.tree, Name):
-                value = nw.when(held.is_between(-LARGEST, LARGEST)).then(held)
-    status = _reason(point, numbers, given, words)
-    if complete:
-        status = nw.when(held.is_null()).then(status).otherwise(words("computed"))
+                value = make.when(held.is_between(-LARGEST, LARGEST)).then(held)
+        status = make.when(held.is_null()).then(status).otherwise(make.status("computed"))
     if reported is not None:
         lowest = -LARGEST if may_be_negative(point.tree) else 0.0
-        report = nw.when(reported.number.is_between(lowest, LARGEST)).then(reported.number)
-        value = nw.when(reported.missing).then(held if value is None else value).otherwise(report)
-        told = nw.when(held.is_null()).then(words("invalid")).otherwise(words("reported"))
-        status = nw.when(reported.missing).then(status).otherwise(told)
+        report = make.when(reported.number.is_between(lowest, LARGEST)).then(reported.number)
+        value = make.when(reported.missing).then(held if value is None else value).otherwise(report)
+        told = make.when(held.is_null()).then(make.status("invalid")).otherwise(make.status("reported"))
+        status = make.when(reported.missing).then(status).otherwise(told)
     return Expressions(result, value, status)
 
 
-def _reason(point: DataPoint, numbers: Mapping[str, nw.Expr], given: Sequence[Column], words: Words) -> nw.Expr:
+def _reason(make: Maker, point: DataPoint, columns: Mapping[str, Column], given: Sequence[Column]) -> nw.Expr:
     """The status of a data point where it has no value."""
     if not given:
-        return words("not_reported")
-    unusable = _any([c.unusable for c in given])
+        return make.status("not_reported")
+    unusable = reduce(or_, [c.unusable for c in given])
+    status = make.status("invalid")
     if len(given) < len(point.inputs):
-        return nw.when(unusable).then(words("invalid")).otherwise(words("not_reported"))
-    status = words("invalid")
-    for numerator, denominator in reversed(list(divisions(point.tree, numbers))):
-        zero_by_zero = nw.when(_expression(numerator) == 0.0).then(words("not_applicable")).otherwise(words("invalid"))
-        status = nw.when(denominator == 0.0).then(zero_by_zero).otherwise(status)
-    status = nw.when(_any([c.missing for c in given])).then(words("not_reported")).otherwise(status)
-    return nw.when(unusable).then(words("invalid")).otherwise(status)
+        return make.when(unusable).then(status).otherwise(make.status("not_reported"))
+    if divided := zeros(make, point.tree, columns):
+        nothing, by_zero = divided[-1]
+        applies_not = nothing & by_zero
+        for nothing, by_zero in reversed(divided[:-1]):  # the first division by zero decides
+            applies_not = (nothing & by_zero) | (~by_zero & applies_not)
+        status = make.when(applies_not & ~unusable).then(make.status("not_applicable")).otherwise(status)
+    missing = reduce(or_, [c.missing for c in given])
+    return make.when(missing & ~unusable).then(make.status("not_reported")).otherwise(status)
 
 
 def value_steps(built: Mapping[str, Expressions]) -> list[dict[str, nw.Expr]]:
@@ -212,55 +283,68 @@ def value_steps(built: Mapping[str, Expressions]) -> list[dict[str, nw.Expr]]:
     return [results, values] if values else [results]
 
 
-def divides_by_zero(point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
+def divides_by_zero(make: Maker, point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
     """Where something other than zero is divided by zero; None where that cannot happen or cannot be known."""
-    if any(i.id not in columns for i in point.inputs):
+    if (usable := _all_usable(point, columns)) is None:
         return None
-    numbers = {i.id: columns[i.id].number for i in point.inputs}
-    met = [(right == 0.0) & (_expression(left) != 0.0) for left, right in divisions(point.tree, numbers)]
-    usable = reduce(and_, [columns[i.id].number.is_between(0.0, LARGEST) for i in point.inputs])
-    return _any(met) & usable if met else None
+    met = [by_zero & ~nothing for nothing, by_zero in zeros(make, point.tree, columns)]
+    return reduce(or_, met) & usable if met else None
 
 
-def overflows(point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
+def overflows(make: Maker, point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
     """Where the result of usable inputs is too large for a number; None where it cannot be known."""
-    if any(i.id not in columns for i in point.inputs):
+    if (usable := _all_usable(point, columns)) is None:
         return None
-    result = _expression(guarded(point.tree, {i.id: columns[i.id].number for i in point.inputs}))
-    usable = reduce(and_, [columns[i.id].number.is_between(0.0, LARGEST) for i in point.inputs])
+    result = _expression(make, arithmetic(make, point.tree, columns, guarded=True))
     return usable & ~result.is_null() & ~result.is_between(-LARGEST, LARGEST)
 
 
-def performance(target: Target, value: nw.Expr) -> nw.Expr:
-    """The share of a target that a value reaches; the same rules as `Target.performance`."""
+def _all_usable(point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | None:
+    """Where all inputs can be used; None where one has no column."""
+    complete = all(i.id in columns for i in point.inputs)
+    return reduce(and_, [columns[i.id].usable for i in point.inputs]) if complete else None
+
+
+def performance(make: Maker, target: Target, value: nw.Expr) -> nw.Expr:
+    """The share of a target that a value reaches; the same rules as `Target.performance`, which see."""
     goal = target.target or 0.0
+    share: nw.Expr
     match target.rule:
         case "yes":
-            return value
+            share = value
         case "at_least":
-            return value / goal
+            share = _capped(value / goal, goal)
         case "at_most":
-            return nw.when(value <= goal).then(nw.lit(1.0)).otherwise(nw.when(value > goal).then(goal / value))
+            reached = make.when(value > goal).then(goal / value)
+            share = make.when(value <= goal).then(make.number(1.0)).otherwise(reached)
         case "equal_to":
-            share = nw.when(value < goal).then(value / goal).otherwise(goal / value)
-            return nw.when(value == 0.0).then(nw.lit(0.0)).otherwise(nw.when(value != 0.0).then(share))
+            lower = make.when(value < goal).then(value / goal).otherwise(goal / value)
+            share = make.when(value == 0.0).then(make.number(0.0)).otherwise(make.when(value != 0.0).then(lower))
         case _:
             worst = target.worst or 0.0
-            share = (worst - value) / (worst - goal)
-            return nw.when(share < 0.0).then(nw.lit(0.0)).otherwise(share)
+            left = _capped((worst - value) / (worst - goal), worst - goal)
+            share = make.when(left < 0.0).then(make.number(0.0)).otherwise(left)
+    return share
 
 
-def band(share: nw.Expr, words: Words) -> nw.Expr:
+def _capped(share: nw.Expr, divisor: float) -> nw.Expr:
+    """A share that stays finite, also where a large value is divided by something small."""
+    return share.clip(-LARGEST, LARGEST) if abs(divisor) < 1.0 else share
+
+
+def band(make: Maker, share: nw.Expr) -> nw.Expr:
     """The band of a share; null where there is none."""
-    lowest = nw.when(share < 0.33 - HALF_DIGIT).then(words("0-33"))
-    low = nw.when(share >= 0.33 - HALF_DIGIT).then(words("33-66")).otherwise(lowest)
-    high = nw.when(share >= 0.66 - HALF_DIGIT).then(words("66-95")).otherwise(low)
-    return nw.when(share > 0.95 + HALF_DIGIT).then(words("95+")).otherwise(high)
+    return _banded(make, share, [make.band(word) for word in BANDS])
 
 
-def points(share: nw.Expr) -> nw.Expr:
+def points(make: Maker, share: nw.Expr) -> nw.Expr:
     """The points of a share, 4 to 1; null where there is none."""
-    lowest = nw.when(share < 0.33 - HALF_DIGIT).then(nw.lit(1.0))
-    low = nw.when(share >= 0.33 - HALF_DIGIT).then(nw.lit(2.0)).otherwise(lowest)
-    high = nw.when(share >= 0.66 - HALF_DIGIT).then(nw.lit(3.0)).otherwise(low)
-    return nw.when(share > 0.95 + HALF_DIGIT).then(nw.lit(4.0)).otherwise(high)
+    return _banded(make, share, [make.number(mark) for mark in (4.0, 3.0, 2.0, 1.0)])
+
+
+def _banded(make: Maker, share: nw.Expr, marks: Sequence[nw.Expr]) -> nw.Expr:
+    highest, high, low, lowest = marks
+    chosen: nw.Expr = make.when(share < 0.33 - HALF_DIGIT).then(lowest)
+    chosen = make.when(share >= 0.33 - HALF_DIGIT).then(low).otherwise(chosen)
+    chosen = make.when(share >= 0.66 - HALF_DIGIT).then(high).otherwise(chosen)
+    return make.when(share > 0.95 + HALF_DIGIT).then(highest).otherwise(chosen)

@@ -16,6 +16,7 @@ from u4ssc_kpi.findings import CODES
 from u4ssc_kpi.frames import expressions
 from u4ssc_kpi.frames.columns import Given, find_columns
 from u4ssc_kpi.frames.compute import to_narwhals, with_steps
+from u4ssc_kpi.frames.expressions import Maker
 from u4ssc_kpi.model import DataPoint, SumCheck
 
 SLACK = 1e-9
@@ -71,19 +72,21 @@ def check_table(
     ]
     if absent:
         raise TableError(absent)
-    given = find_columns(table, units, registry)
+    make = expressions.maker_for(table.implementation)
+    given = find_columns(table, units, registry, make)
     points = [
         p
         for p in registry.data_points.values()
         if p.id in given.reported or any(i.id in given.inputs for i in p.inputs)
     ]
-    words = expressions.words_for(table.implementation, expressions.STATUSES)
-    built = {p.id: expressions.build(p, given.inputs, given.reported.get(p.id), words) for p in points}
-    checks = [*_of_columns(given), *_of_results(points, given, registry)]
+    built = {p.id: expressions.build(make, p, given.inputs, given.reported.get(p.id)) for p in points}
+    checks = [*_of_columns(make, given), *_of_results(make, points, given, registry)]
     if not checks:
         raise TableError(["no column is an input or a reported value, so there is nothing to check"])
     # Only rows with a finding leave the engine; what follows is small.
-    rows: Any = with_steps(table, expressions.value_steps(built)).filter(_halved([c.condition for c in checks], or_))
+    rows: Any = with_steps(table, expressions.value_steps(built), make).filter(
+        _halved([c.condition for c in checks], or_)
+    )
     rows = rows.collect() if isinstance(rows, nw.LazyFrame) else rows
     flagged = rows.select(
         *keys,
@@ -114,29 +117,29 @@ def _halved(parts: list[Any], join: Callable[[Any, Any], Any]) -> Any:
     return parts[0]
 
 
-def _of_columns(given: Given) -> Iterator[Check]:
+def _of_columns(make: Maker, given: Given) -> Iterator[Check]:
     """What is given and cannot be used."""
     for key, source in given.sources.items():
         is_report = key not in given.inputs
         column = given.reported[key.removesuffix("__reported")] if is_report else given.inputs[key]
         if source.unit == "yes_no":
-            yield Check("value_kind", source.column, column.unusable, expressions.nothing())
+            yield Check("value_kind", source.column, column.unusable, make.nothing())
             continue
         finite = column.number.is_between(-expressions.LARGEST, expressions.LARGEST)
         yield Check("negative", source.column, column.unusable & finite, column.number)
-        yield Check("not_finite", source.column, column.unusable & ~finite & ~column.missing, expressions.nothing())
+        yield Check("not_finite", source.column, column.unusable & ~finite & ~column.missing, make.nothing())
 
 
-def _of_results(points: Sequence[DataPoint], given: Given, registry: Registry) -> Iterator[Check]:
+def _of_results(make: Maker, points: Sequence[DataPoint], given: Given, registry: Registry) -> Iterator[Check]:
     """What the results say, with the checks that the indicators declare."""
     ids = {p.id for p in points}
     for point in points:
         value = nw.col(point.id)
         if point.unit != "yes_no":
-            if (overflows := expressions.overflows(point, given.inputs)) is not None:
-                yield Check("not_finite", point.id, overflows, expressions.nothing())
-            if (divides := expressions.divides_by_zero(point, given.inputs)) is not None:
-                yield Check("division_by_zero", point.id, divides, expressions.nothing())
+            if (overflows := expressions.overflows(make, point, given.inputs)) is not None:
+                yield Check("not_finite", point.id, overflows, make.nothing())
+            if (divides := expressions.divides_by_zero(make, point, given.inputs)) is not None:
+                yield Check("division_by_zero", point.id, divides, make.nothing())
             yield Check("below_zero", point.id, value < 0.0, value)
         if point.maximum is not None:
             yield Check("above_maximum", point.id, value > point.maximum * (1 + SLACK), value)
