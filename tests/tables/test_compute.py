@@ -301,6 +301,25 @@ def test_money_in_one_currency() -> None:
     assert u4.compute(polars(columns), indicators="rd_expenditure")["rd_expenditure"].to_list() == [0.2]
 
 
+def test_columns_that_a_selection_does_not_use_are_passed_over(engine: Engine) -> None:
+    """Text, an unknown unit and two currencies are refused where they are used, and kept as they are elsewhere."""
+    columns = {
+        "households_with_internet_access": [97.0],
+        "households": [100.0],
+        "population": ["many"],
+        "electricity_consumed": [1.0],
+        "rd_spending": [1.0],
+        "city_gdp": [2.0],
+    }
+    units = {"electricity_consumed": "parsec", "rd_spending": "NOK", "city_gdp": "EUR"}
+    found = engine.columns(u4.compute(engine.frame(columns), indicators=INTERNET, units=units))
+    assert found[INTERNET] == [97.0]
+    assert found["population"] == ["many"]
+    with pytest.raises(u4.TableError) as refused:
+        u4.compute(engine.frame(columns), indicators=["electricity_consumption", "rd_expenditure"], units=units)
+    assert len(refused.value.problems) == 3
+
+
 # --- yes and no
 
 YES_NO = {

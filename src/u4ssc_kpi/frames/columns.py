@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -52,8 +52,16 @@ def find_columns(
     units: Mapping[str, str] | None,
     registry: Registry,
     make: Maker | None = None,
+    points: Sequence[DataPoint] | None = None,
 ) -> Given:
-    """The inputs and reported values among a table's columns, as expressions that `make` makes, narwhals' by default.
+    """The inputs and reported values among a table's columns.
+
+    Args:
+        frame: the table.
+        units: the unit of a column, by name.
+        registry: the indicators.
+        make: makes the expressions; narwhals by default.
+        points: the data points to compute; columns that none of them uses are passed over. All by default.
 
     Raises:
         TableError: listing every column that cannot be used, with the remedy.
@@ -63,8 +71,10 @@ def find_columns(
     problems: list[str] = []
     sources: dict[str, Source] = {}
     units = dict(units or {})
+    points = list(registry.data_points.values()) if points is None else points
+    used = {i.id for p in points for i in p.inputs} | {f"{p.id}{REPORTED}" for p in points}
     for name in schema:
-        source = _source(str(name), units, registry, problems)
+        source = _source(str(name), units, registry, used, problems)
         if source is None:
             continue
         if source.id in sources:
@@ -73,8 +83,8 @@ def find_columns(
     bare = {_split(str(name))[0] for name in schema}
     for name in units:
         if name not in bare and name not in schema:
-            problems.append(f"units: there is no column {name!r}. {did_you_mean(name, sources)}".strip())
-    problems += _currency_problems(sources, registry)
+            problems.append(f"units: there is no column {name!r}. {did_you_mean(name, bare)}".strip())
+    problems += _currency_problems(sources, points)
     inputs, reported = {}, {}
     for key, source in sources.items():
         dtype = schema[source.column]
@@ -98,7 +108,9 @@ def _split(header: str) -> tuple[str, str | None]:
     return (match["name"].strip(), match["unit"].strip()) if match else (header, None)
 
 
-def _source(header: str, units: Mapping[str, str], registry: Registry, problems: list[str]) -> Source | None:
+def _source(
+    header: str, units: Mapping[str, str], registry: Registry, used: Set[str], problems: list[str]
+) -> Source | None:
     name, unit = _split(header)
     unit = units.get(header, units.get(name, unit))
     data_point = name.removesuffix(REPORTED) if name.endswith(REPORTED) else None
@@ -109,6 +121,8 @@ def _source(header: str, units: Mapping[str, str], registry: Registry, problems:
                 near = did_you_mean(data_point, registry.data_points)
                 problems.append(f"the column {header!r} reports no known data point. {near}".strip())
                 return None
+            if name not in used:
+                return None
             if not unit or point.unit == "yes_no":
                 return Source(name, header, point.unit, 1.0, None)
             how = factor(unit, point.unit, "at a date", _conversions(point), point.units_printed)
@@ -118,6 +132,8 @@ def _source(header: str, units: Mapping[str, str], registry: Registry, problems:
             if near_names := [c for c in closest(name, registry.inputs, 1) if _is_slip(name, c)]:
                 message = f"the column {header!r} is no input and is not used; did you mean {near_names[0]!r}?"
                 warnings.warn(message, UnknownColumnWarning, stacklevel=4)
+            return None
+        if name not in used:
             return None
         if not unit or wanted.unit == "yes_no":
             return Source(name, header, wanted.unit, 1.0, None)
@@ -137,8 +153,8 @@ def _is_slip(name: str, known: str) -> bool:
     return "__" not in name and SequenceMatcher(None, name.casefold(), known).ratio() >= 0.85
 
 
-def _currency_problems(sources: Mapping[str, Source], registry: Registry) -> Iterator[str]:
-    for point in registry.data_points.values():
+def _currency_problems(sources: Mapping[str, Source], points: Sequence[DataPoint]) -> Iterator[str]:
+    for point in points:
         money = [sources[i.id] for i in point.inputs if i.id in sources and "currency" in i.unit]
         if len({s.currency for s in money}) > 1:
             shown = " and ".join(f"{s.column} in {s.currency or 'no stated currency'}" for s in money)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
@@ -70,14 +70,15 @@ def compute(
         ([97.0, None], ['computed', 'not_reported'])
     """
     registry = registry or default_registry()
+    if nw.dependencies.is_dask_dataframe(frame):
+        chosen = indicators if indicators is None or isinstance(indicators, (str, int)) else list(indicators)
+        options = {"indicators": chosen, "benchmarks": benchmarks, "statuses": statuses, "roll_ups": roll_ups}
+        in_parts: FrameT = by_partition(compute, frame, units=units, registry=registry, **options)
+        return in_parts
     table = to_narwhals(frame)
     points = select_points(indicators, registry)
-    if table.implementation.is_dask():
-        options = {"benchmarks": benchmarks, "statuses": statuses, "roll_ups": roll_ups, "units": units}
-        by_partition: FrameT = _by_partition(frame, indicators=[p.id for p in points], registry=registry, **options)
-        return by_partition
     make = expressions.maker_for(table.implementation, native=True)
-    given = find_columns(table, units, registry, make)
+    given = find_columns(table, units, registry, make, points)
     inputs = given.inputs
     helpers: Step = {}
     if isinstance(table, nw.DataFrame):
@@ -101,19 +102,20 @@ def compute(
     return result
 
 
-def _by_partition(frame: Any, **options: Any) -> Any:
-    """A Dask frame, each partition as pandas: Dask takes minutes to plan hundreds of columns made one by one.
+def by_partition(function: Callable[..., Any], frame: Any, **options: Any) -> Any:
+    """What a function gives for each partition of a Dask frame as pandas, as a Dask frame.
 
-    The frame without rows, which Dask holds, is computed first: it shows what is wrong, and how the result looks.
+    Dask takes minutes to plan hundreds of columns made one by one. The frame without rows, which Dask holds, goes
+    first: it shows what is wrong, and how the result looks.
     """
-    empty = compute(frame._meta, **options)
-    return frame.map_partitions(_partition, **options, meta=empty)
+    empty = function(frame._meta, **options)
+    return frame.map_partitions(_partition, function, **options, meta=empty)
 
 
-def _partition(rows: FrameT, **options: Any) -> FrameT:
+def _partition(rows: Any, function: Callable[..., Any], **options: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnknownColumnWarning)  # given once, for the whole frame
-        return compute(rows, **options)
+        return function(rows, **options)
 
 
 def with_steps(table: Narwhal, steps: Sequence[Step], make: Maker) -> Narwhal:

@@ -20,9 +20,9 @@ import narwhals.stable.v2 as nw
 
 from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.errors import MissingExtraError, TableError, U4SSCError, shown
-from u4ssc_kpi.frames.columns import UnknownColumnWarning, find_columns
-from u4ssc_kpi.frames.compute import compute
-from u4ssc_kpi.model import BenchmarkSet
+from u4ssc_kpi.frames.columns import Source, UnknownColumnWarning, find_columns
+from u4ssc_kpi.frames.compute import compute, select_points
+from u4ssc_kpi.model import BenchmarkSet, DataPoint
 
 Engine: TypeAlias = Literal["polars", "duckdb", "spark"]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -198,7 +198,8 @@ class _Plan:
     def __init__(self, schema: Any, options: dict[str, Any]) -> None:
         import polars as pl
 
-        self._used = [s.column for s in _sources(_polars_nulls(schema.names), options)]
+        points = select_points(options["indicators"], options["registry"])
+        self._used = [s.column for s in _sources(_polars_nulls(schema.names), options, points)]
         self._batch = schema.empty_table()
         empty = self._frame(None)
         # map_batches gives the plan whatever batch is at hand
@@ -241,13 +242,14 @@ def _polars_nulls(names: Sequence[str]) -> Any:
     return pl.DataFrame(schema={name: pl.Null() for name in names})
 
 
-def _sources(nulls: Any, options: Mapping[str, Any]) -> list[Any]:
-    """The columns that are used, found by their names alone in a frame whose columns are of the type of null."""
-    return list(find_columns(nw.from_native(nulls), options["units"], options["registry"]).sources.values())
+def _sources(nulls: Any, options: Mapping[str, Any], points: Sequence[DataPoint] | None = None) -> list[Source]:
+    """The columns that data points use, found by their names alone in a frame whose columns are of the type of null."""
+    found = find_columns(nw.from_native(nulls), options["units"], options["registry"], points=points)
+    return list(found.sources.values())
 
 
 def _numbers(nulls: Any, options: Mapping[str, Any]) -> set[str]:
-    """The columns of a CSV file that hold numbers; what is to be said of the others is said later."""
+    """The columns of a CSV file that hold numbers, used or not; what is to be said of the others is said later."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnknownColumnWarning)
         return {s.column for s in _sources(nulls, options) if s.unit != "yes_no"}

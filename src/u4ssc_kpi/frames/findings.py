@@ -15,7 +15,7 @@ from u4ssc_kpi.errors import TableError, did_you_mean
 from u4ssc_kpi.findings import CODES
 from u4ssc_kpi.frames import expressions
 from u4ssc_kpi.frames.columns import Given, find_columns
-from u4ssc_kpi.frames.compute import to_narwhals, with_steps
+from u4ssc_kpi.frames.compute import by_partition, to_narwhals, with_steps
 from u4ssc_kpi.frames.expressions import Maker
 from u4ssc_kpi.model import DataPoint, SumCheck
 
@@ -64,6 +64,8 @@ def check_table(
         [('B', 'above_maximum', 'warning', 'voter_participation', 200.0)]
     """
     registry = registry or default_registry()
+    if nw.dependencies.is_dask_dataframe(frame):
+        return by_partition(check_table, frame, key=key, units=units, registry=registry).compute()
     table = to_narwhals(frame)
     keys = [key] if isinstance(key, str) else list(key)
     present = table.collect_schema().names()
