@@ -24,6 +24,7 @@ FIELDS = {
     "statuses",
     "reported",
     "currency",
+    "variants",
 }
 
 
@@ -37,6 +38,7 @@ def test_case(file: str, case: dict[str, Any]) -> None:
         country="NO",
         year=2020,
         currency=case.get("currency"),
+        variants=case.get("variants", {}),
         readings=case["readings"],
         reported=case.get("reported", {}),
     )
@@ -46,6 +48,8 @@ def test_case(file: str, case: dict[str, Any]) -> None:
     for name, expected in case["results"].items():
         result = evaluation[name]
         assert result.status in ("computed", "reported"), result.explain()
+        stated = {case.get("variants", {}).get(n) for n in (name, result.indicator.id)} - {None}
+        assert stated <= {result.variant} or not result.point.variants, "the result names the variant that was stated"
         if isinstance(expected, bool):
             assert result.value is expected, result.explain()
         elif "decimals" in case:
@@ -59,6 +63,18 @@ def test_case(file: str, case: dict[str, Any]) -> None:
 
 
 def test_every_data_point_has_a_case_with_a_number() -> None:
-    worked = {name for _, case in CASES for name in case["results"] if name not in case.get("reported", {})}
+    by_default = [case for _, case in CASES if "variants" not in case]
+    worked = {name for case in by_default for name in case["results"] if name not in case.get("reported", {})}
     assert worked == set(u4.registry.data_points)
     assert {case["indicator"] for _, case in CASES} == set(u4.registry)
+
+
+def test_every_other_variant_has_a_case_with_a_number() -> None:
+    worked = set()
+    for _, case in CASES:
+        for stated, variant in case.get("variants", {}).items():
+            for name in case["results"]:
+                if stated in (name, u4.registry.indicator_of(name).id):
+                    worked.add((name, variant))
+    due = {(p.id, v.id) for p in u4.registry.data_points.values() for v in p.variants if v.id != p.variant}
+    assert {(name, variant) for name, variant in worked if u4.registry.data_points[name].variants} == due

@@ -564,6 +564,7 @@ def test_what_the_project_file_declares() -> None:
     assert all((ROOT / name).exists() for name in included)
     extras = data["project"]["optional-dependencies"]
     libraries = {"cli", "polars", "pandas", "pyarrow", "duckdb", "dask"}
+    libraries |= {"workbook", "report", "pdf", "png", "docx", "sensitivity"}
     assert libraries == set(re.split(r"[\[\],]", extras["all"][0])[1:-1])
     assert "urls" not in data["project"]
     assert data["tool"]["pytest"]["ini_options"]["filterwarnings"] == ["error:::u4ssc_kpi"]

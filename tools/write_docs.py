@@ -1,6 +1,6 @@
 """Writes the generated pages of the documentation from the catalogue.
 
-    python tools/write_docs.py            writes docs/indicators/, docs/reference/findings.md, docs/reference/units.md
+    python tools/write_docs.py            writes docs/indicators/, and in docs/reference/ findings, units, evidence
 
 `docs/conf.py` calls `write` before each build, so the pages are never committed. Files that are already right are not
 touched, which keeps a second build short; files in docs/indicators that no longer belong there are removed.
@@ -16,6 +16,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 import u4ssc_kpi as u4
 from u4ssc_kpi import formula as formulas
@@ -23,8 +24,9 @@ from u4ssc_kpi import indicators as typed
 from u4ssc_kpi import resources
 from u4ssc_kpi.display import number, unit_label
 from u4ssc_kpi.findings import CODES
-from u4ssc_kpi.model import DescendingCheck, SumCheck
+from u4ssc_kpi.model import DescendingCheck, Outcome, SumCheck
 
+VARIANTS = "../evidence.md#variants-of-formulas"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 DOCUMENTS = {
     "m17": "M17: ITU, *Collection Methodology for Key Performance Indicators for Smart Sustainable Cities*, 2017",
@@ -60,6 +62,7 @@ def write(docs: Path) -> int:
         pages[folder / f"{indicator.id}.md"] = indicator_page(indicator)
     pages[docs / "reference" / "findings.md"] = findings_page()
     pages[docs / "reference" / "units.md"] = units_page()
+    pages[docs / "reference" / "evidence.md"] = evidence_page()
     for path, text in pages.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -226,6 +229,16 @@ def data_point(one: u4.Indicator, point: u4.DataPoint) -> list[str]:
         lines += [f"A reported value may also carry the unit as ITU prints it: {printed}.", ""]
     lines += ["```{math}", latex(point), "```", ""]
     lines += ["```text", *textwrap.wrap(f"{point.id} = {point.formula}", 88, subsequent_indent="    "), "```", ""]
+    if point.variants:
+        rows = [("Variant", "Formula", "What it counts", "Source")]
+        for v in point.variants:
+            name = f"{code(v.id)}, the default" if v.id == point.variant else code(v.id)
+            rows.append((name, code(v.formula), plain(v.explanation), plain(sentence(v.source))))
+        lines += [
+            "The sources leave more than one reading possible. [How to choose](../evidence.md#variants-of-formulas).",
+            "",
+        ]
+        lines += table(rows, "u4-variants", widths="18 34 24 24")
     return lines
 
 
@@ -379,6 +392,72 @@ def evidence(one: u4.Indicator) -> Iterator[str]:
             yield f"- {title}, {word} {', '.join(map(str, numbers))} of the flip book."
     if not any(numbers for _, numbers in pages):
         yield "- The card of this KPI was read in neither document (M17, V22)."
+    if e.checked:
+        searched = "[what was searched](../evidence.md#what-was-searched)"
+        yield f"- Last looked for on {e.checked}: {e.outcome}. See {searched}."
+    yield from (f"- {plain(sentence(text))}" for text in e.support)
+    yield ""
+    yield "The [documents](../reference/evidence.md#documents) are listed with the evidence of all KPIs."
+
+
+def evidence_page() -> str:
+    """One row for each indicator, and the documents behind them."""
+    rows = [("Code", "Name", "Formula", "Tag", "Direction", "SDGs", "Pages", "Last looked for", "Open or differing")]
+    for one in u4.registry.values():
+        e = one.evidence
+        pages = [f"M17 {', '.join(map(str, e.pages.m17))}"] if e.pages.m17 else []
+        pages += [f"V22 {', '.join(map(str, e.pages.v22))}"] if e.pages.v22 else []
+        open_ = [*one.open_questions, *([one.differences] if one.differences else [])]
+        variants = list(dict.fromkeys(v.id for p in one.data_points for v in p.variants))
+        open_ += [f"Variants: {', '.join(variants)}."] if variants else []
+        name = f"[{plain(one.name)}](../indicators/{one.id}.md)"
+        rows.append(
+            (
+                code(one.code),
+                name,
+                firmness(e.formula),
+                firmness(e.tag),
+                firmness(e.direction),
+                firmness(e.sdg),
+                "; ".join(pages) or "–",
+                f"{e.checked}: {e.outcome}" if e.checked else "–",
+                plain(" ".join(open_)) or "–",
+            )
+        )
+    found = [e.outcome for e in (i.evidence for i in u4.registry.values()) if e.checked]
+    documents = resources.compiled()["lists"]["documents"]
+    counts = ", ".join(f"{found.count(word)} with the outcome {word!r}" for word in get_args(Outcome))
+    lines = [
+        "What each entry of the catalogue rests on. The labels, what was searched and how to choose a variant stand",
+        f"under [evidence](../evidence.md). {len(found)} KPIs were looked for again on the day given: {counts}.",
+        "A dash there: the pages given were read before, and not again on that day.",
+        "",
+        *table(rows, "u4-index", widths="12 13 9 8 8 9 9 11 21"),
+        "## Documents",
+        "",
+        *bullets(f"{title}." for title in DOCUMENTS.values()),
+        *bullets(f"{plain(name)}: {plain(sentence(title))}" for name, title in documents.items()),
+        "",
+        "## Editions",
+        "",
+        *table(
+            [
+                ("Id", "Title", "How it stands to the others", "Codes printed otherwise"),
+                *(
+                    (
+                        code(edition.id),
+                        plain(edition.title),
+                        plain(edition.note),
+                        ", ".join(f"{code(to)} for {code(of)}" for of, to in edition.codes.items()) or "–",
+                    )
+                    for edition in u4.known_editions().values()
+                ),
+            ],
+            "u4-facts",
+            widths="10 36 30 24",
+        ),
+    ]
+    return page("Evidence of each KPI", lines)
 
 
 # --- lists of indicators ---------------------------------------------------------------------------------------------
@@ -443,7 +522,24 @@ def inputs_page() -> str:
         units = f"{unit(wanted.unit)} ({code(wanted.unit)}), {over}"
         lines += [f"(input-{wanted.id})=", code(wanted.id)]
         lines += [f": {plain(sentence(wanted.name))} Unit: {units}. Used by {names}.", ""]
+    lines += section("Inputs of variants", inputs_of_variants())
     return page("Inputs", lines)
+
+
+def inputs_of_variants() -> Iterator[str]:
+    """The inputs that only another reading of a formula takes."""
+    yield f"These are used only where a city follows another [variant]({VARIANTS}) than the default."
+    yield ""
+    for name, (point, _) in u4.registry.inputs_not_in_use.items():
+        takers = [(p, v) for p in u4.registry.data_points.values() for v in p.variants]
+        taken = [(p, v, i) for p, v in takers for i in v.inputs if i.id == name]
+        wanted, one = taken[0][2], u4.registry.indicator_of(point)
+        over = "over 12 months" if wanted.over == "12 months" else "at a date"
+        variants = ", ".join(dict.fromkeys(code(v.id) for _, v, _ in taken))
+        yield code(name)
+        yield f": {plain(sentence(wanted.name))} Unit: {unit(wanted.unit)} ({code(wanted.unit)}), {over}. "
+        yield f"  Used by the variant {variants} of {link(one)}."
+        yield ""
 
 
 # --- reference -------------------------------------------------------------------------------------------------------

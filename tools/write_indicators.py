@@ -108,7 +108,11 @@ def function(indicator: Indicator, point: DataPoint, cases: list[dict[str, Any]]
         call = f'    return {helper}(\n        "{point.id}",\n{arguments}    )'
     unit = "yes or no" if point.unit == "yes_no" else f"in {point.unit}"
     doc = [f"{point.name} ({indicator.code}), {unit}.", "", *wrapped(indicator.definition), ""]
-    doc += [f"Formula: ``{point.formula}``, better: {better(point)}.", "", "Args:"]
+    doc += [f"Formula: ``{point.formula}``, better: {better(point)}.", ""]
+    for variant in point.variants:
+        if variant.id != point.variant:
+            doc += [*wrapped(f"Other variant: {variant.id}, ``{variant.formula}``; see `DataPoint.with_variant`."), ""]
+    doc += ["Args:"]
     for wanted in point.inputs:
         amount = ", over the 12 months" if wanted.over == "12 months" else ""
         kind = "yes or no" if wanted.unit == "yes_no" else f"in {wanted.unit}{amount}"
@@ -148,12 +152,15 @@ def source(indicator: Indicator) -> str:
 
 
 def example(point: DataPoint, cases: list[dict[str, Any]]) -> list[str]:
-    """The first hand-worked case that gives this data point a number."""
+    """The first hand-worked case that gives this data point a number by its default formula."""
     ids = [i.id for i in point.inputs]
     usable = [
         c
         for c in cases
-        if all(name in c["readings"] for name in ids) and point.id in c["results"] and not c.get("reported")
+        if all(name in c["readings"] for name in ids)
+        and point.id in c["results"]
+        and not c.get("reported")
+        and not c.get("variants")
     ]
     usable.sort(key=lambda c: any(isinstance(c["readings"][name], (str, dict)) for name in ids))
     case = usable[0]

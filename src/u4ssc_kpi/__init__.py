@@ -20,6 +20,7 @@ from u4ssc_kpi._version import __version__
 
 if TYPE_CHECKING:
     from u4ssc_kpi.catalogue import Registry
+    from u4ssc_kpi.comparability import edition_differences, known_editions
     from u4ssc_kpi.errors import (
         CalculationError,
         CatalogueError,
@@ -41,7 +42,18 @@ if TYPE_CHECKING:
     from u4ssc_kpi.frames.shapes import split_units_row, widen
     from u4ssc_kpi.gini import gini
     from u4ssc_kpi.io.files import read, write
-    from u4ssc_kpi.model import BenchmarkSet, Conversion, DataPoint, Evidence, Indicator, Input, Sdg, Target
+    from u4ssc_kpi.model import (
+        BenchmarkSet,
+        Conversion,
+        DataPoint,
+        Edition,
+        Evidence,
+        Indicator,
+        Input,
+        Sdg,
+        Target,
+        Variant,
+    )
     from u4ssc_kpi.results import Evaluation, Result
     from u4ssc_kpi.scoring import Group, Score, Scorecard
     from u4ssc_kpi.submission import Reading, Submission
@@ -51,6 +63,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "catalogue": ("Registry",),
+    "comparability": ("edition_differences", "known_editions"),
     "errors": (
         "CalculationError",
         "CatalogueError",
@@ -73,7 +86,18 @@ _HOME = {
     "findings": ("Finding", "FindingError", "Place"),
     "gini": ("gini",),
     "io.files": ("read", "write"),
-    "model": ("BenchmarkSet", "Conversion", "DataPoint", "Evidence", "Indicator", "Input", "Sdg", "Target"),
+    "model": (
+        "BenchmarkSet",
+        "Conversion",
+        "DataPoint",
+        "Edition",
+        "Evidence",
+        "Indicator",
+        "Input",
+        "Sdg",
+        "Target",
+        "Variant",
+    ),
     "scoring": ("Group", "Score", "Scorecard"),
     "submission": ("Reading", "Submission"),
     "verification": ("Answer", "Asked", "Decision", "Question", "Verification"),
@@ -89,6 +113,7 @@ __all__ = [
     "Conversion",
     "DataPoint",
     "Decision",
+    "Edition",
     "Evaluation",
     "Evidence",
     "Finding",
@@ -116,12 +141,15 @@ __all__ = [
     "UnknownFilterError",
     "UnknownNameError",
     "ValueReadError",
+    "Variant",
     "Verification",
     "__version__",
     "check_table",
     "compute",
+    "edition_differences",
     "evaluate",
     "gini",
+    "known_editions",
     "read",
     "registry",
     "split_units_row",

@@ -69,9 +69,11 @@ class Registry(Mapping[str, Indicator]):
             self._sets[set_.id] = set_
         points = list(self._points())
         inputs: dict[str, Input] = {}
+        declared: dict[str, Input] = {}
         for _, point in points:
-            for wanted in point.inputs:
-                if inputs.setdefault(wanted.id, wanted) != wanted:
+            inputs.update((i.id, i) for i in point.inputs)
+            for wanted in point.all_inputs:
+                if declared.setdefault(wanted.id, wanted) != wanted:
                     problems.append(f"the input {wanted.id} is declared in two ways")
         twice = (
             {p.id for _, p in points if sum(q.id == p.id for _, q in points) > 1}
@@ -79,7 +81,7 @@ class Registry(Mapping[str, Indicator]):
             else set()
         )
         problems += [f"the data point {name} is declared twice" for name in sorted(twice)]
-        problems += [f"{p.id} is the id of a data point and of an input" for _, p in points if p.id in inputs]
+        problems += [f"{p.id} is the id of a data point and of an input" for _, p in points if p.id in declared]
         if problems:
             raise CatalogueError("the indicators do not fit together:\n" + "\n".join(f"  - {p}" for p in problems))
         self._data_points = {p.id: p for _, p in points}
@@ -157,9 +159,12 @@ class Registry(Mapping[str, Indicator]):
         Raises:
             UnknownNameError: for an unknown data point id.
         """
-        if data_point not in self._owner:
-            raise UnknownNameError(f"no data point {data_point!r}. {did_you_mean(data_point, self._owner)}".strip())
-        return self._owner[data_point]
+        return self._owner[self._data_point(data_point).id]
+
+    def _data_point(self, name: str) -> DataPoint:
+        if name not in self._data_points:
+            raise UnknownNameError(f"no data point {name!r}. {did_you_mean(name, self._data_points)}".strip())
+        return self._data_points[name]
 
     def used_by(self, input_id: str) -> tuple[str, ...]:
         """The ids of the data points whose formulas use an input.
@@ -178,6 +183,68 @@ class Registry(Mapping[str, Indicator]):
             for wanted in point.inputs:
                 users.setdefault(wanted.id, []).append(point.id)
         return {k: tuple(v) for k, v in users.items()}
+
+    @cached_property
+    def variants(self) -> Mapping[str, str]:
+        """The data points whose formula has more than one reading, and the variant in use.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> u4.registry.variants["wireless_broadband_coverage_4g"]
+            'by_area'
+        """
+        return MappingProxyType({p.id: p.variant for p in self._data_points.values() if p.variant is not None})
+
+    @cached_property
+    def inputs_not_in_use(self) -> Mapping[str, tuple[str, str]]:
+        """The inputs that only a variant not in use takes, each with a data point and that variant.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> u4.registry.inputs_not_in_use["population_covered_4g"]
+            ('wireless_broadband_coverage_4g', 'by_population')
+        """
+        taken = ((i.id, p.id, v.id) for p in self._data_points.values() for v in p.variants for i in v.inputs)
+        found: dict[str, tuple[str, str]] = {}
+        for name, point, variant in taken:
+            if name not in self._inputs:
+                found.setdefault(name, (point, variant))
+        return MappingProxyType(found)
+
+    def with_variants(self, chosen: Mapping[str, str]) -> Registry:
+        """A new registry that reads some formulas in another of the ways that their sources leave possible.
+
+        Everything that takes a registry then computes that way, and results name the variant.
+
+        Args:
+            chosen: the variant's id by data point, or by indicator for all its data points.
+
+        Raises:
+            UnknownNameError: for a name or a variant that is not there, with the closest ones; all at once.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> mine = u4.registry.with_variants({"wireless_broadband_coverage": "by_population"})
+            >>> mine.data_points["wireless_broadband_coverage_3g"].formula
+            '100 * population_covered_3g / population'
+        """
+        points: dict[str, DataPoint] = {}
+        problems: list[str] = []
+        for name, variant in chosen.items():
+            try:
+                named = self[name].data_points if name in self else (self._data_point(name),)
+                points.update((p.id, p.with_variant(variant)) for p in [p for p in named if p.variants] or named)
+            except UnknownNameError as error:
+                problems.append(str(error))
+        if problems:
+            raise UnknownNameError("\n".join(problems))
+        new = [
+            i.model_copy(update={"data_points": tuple(points.get(p.id, p) for p in i.data_points)})
+            if any(p.id in points for p in i.data_points)
+            else i
+            for i in self._indicators.values()
+        ]
+        return Registry(new, self._sets.values(), self.edition)
 
     @cached_property
     def hash(self) -> str:
@@ -502,13 +569,15 @@ def _unit_problems(indicator: Indicator, labels: frozenset[str]) -> Iterator[str
     """Units of new declarations that are not known, and formulas whose units do not fit the result's."""
     from u4ssc_kpi.quantities import dimension_of_unit, undeclared_labels
 
-    for name, unit in [(i.id, i.unit) for i in indicator.inputs] + [(p.id, p.unit) for p in indicator.data_points]:
+    points = [q for p in indicator.data_points for q in (p, *(p.with_variant(v.id) for v in p.variants))]
+    units = {i.id: i.unit for p in points for i in p.inputs} | {p.id: p.unit for p in points}
+    for name, unit in units.items():
         try:
             for unknown in undeclared_labels(unit) - labels:
                 yield f"{name}: {unknown} is no known unit; if it is a counted thing, give labels=[{unknown!r}]"
         except UnitError as error:
             yield f"{name}: {error}"
-    for point in indicator.data_points:
+    for point in dict.fromkeys(points):
         try:
             found = formulas.dimension(point.tree, {i.id: i.unit for i in point.inputs})
             due = dimension_of_unit(point.unit)

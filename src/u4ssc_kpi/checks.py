@@ -33,6 +33,12 @@ def check_submission(submission: Submission) -> Iterator[Finding]:
             message = f"{submission.locode!r} is no UN/LOCODE of {submission.country}"
             hint = f"Write the country's two letters and three characters, such as {code or 'ES'} ABC"
             yield finding("locode_unreadable", message, submission.place("locode"), value=submission.locode, hint=hint)
+    if submission.edition is not None:
+        editions = [e["id"] for e in resources.compiled()["lists"]["editions"]]
+        if submission.edition not in editions:
+            hint = did_you_mean(submission.edition, editions) or f"Known: {', '.join(editions)}"
+            message = f"{submission.edition[:80]!r} is no known edition of the methodology"
+            yield finding("edition_unknown", message, submission.place("edition"), value=submission.edition, hint=hint)
     known = resources.currencies()
     if submission.currency is not None and submission.currency not in known:
         hint = did_you_mean(submission.currency, known) or "Write the ISO 4217 code, such as EUR"

@@ -16,7 +16,7 @@ from u4ssc_kpi import formula as formulas
 from u4ssc_kpi.errors import CatalogueError, FormulaError, did_you_mean
 from u4ssc_kpi.model import BenchmarkSet, Indicator, Input
 
-EDITION = "2017, with the guidance of 2022"
+EDITION = "2017, with the guidance of 2022"  # M17 and V22 of `lists.yaml`: what the catalogue follows
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -57,7 +57,7 @@ def compile_folder(folder: Path) -> dict[str, Any]:
     lists = load_yaml(folder / "lists.yaml").data
     order: list[str] = lists["sub_dimensions"]
     indicators.sort(key=lambda i: order.index(i.sub_dimension))
-    used = {i.id for indicator in indicators for i in indicator.inputs}
+    used = {i.id for indicator in indicators for point in indicator.data_points for i in point.all_inputs}
     idle = [i for i in inputs if i not in used]
     if idle:
         raise CatalogueError(f"no formula uses the inputs {', '.join(idle)}")
@@ -71,18 +71,22 @@ def compile_folder(folder: Path) -> dict[str, Any]:
     }
 
 
-def _with_inputs(point: Any, inputs: Mapping[str, Input], file: str, problems: list[str]) -> Any:
-    """Fills in the inputs that a data point's formula names."""
+def _with_inputs(point: Any, inputs: Mapping[str, Input], where: str, problems: list[str]) -> Any:
+    """Fills in the inputs that a formula names: that of a data point, and those of its variants."""
     if not isinstance(point, dict) or "formula" not in point:
         return point
+    where = f"{where}: {point.get('id')}"
+    point = dict(point)
+    if isinstance(point.get("variants"), list):
+        point["variants"] = [_with_inputs(v, inputs, where, problems) for v in point["variants"]]
     try:
         names = formulas.names(formulas.parse(str(point["formula"])))
     except FormulaError as error:
-        problems.append(f"{file}: {point.get('id')}: {error}")
+        problems.append(f"{where}: {error}")
         return {**point, "inputs": ()}
     for name in names:
         if name not in inputs:
-            problems.append(f"{file}: {point.get('id')}: unknown input {name}. {did_you_mean(name, inputs)}".strip())
+            problems.append(f"{where}: unknown input {name}. {did_you_mean(name, inputs)}".strip())
     return {**point, "inputs": tuple(inputs[n] for n in names if n in inputs)}
 
 
@@ -99,6 +103,8 @@ def _by_id(indicator: Indicator) -> dict[str, Any]:
     data = indicator.model_dump(mode="json", exclude_defaults=True)
     for point, model in zip(data["data_points"], indicator.data_points, strict=True):
         point["inputs"] = [i.id for i in model.inputs]
+        for variant, of in zip(point.get("variants", ()), model.variants, strict=True):
+            variant["inputs"] = [i.id for i in of.inputs]
     return data
 
 
@@ -106,8 +112,10 @@ def load_compiled(data: Mapping[str, Any]) -> tuple[tuple[Indicator, ...], tuple
     """The models of a compiled catalogue."""
     inputs = {row["id"]: Input.model_validate(row) for row in data["inputs"]}
 
-    def resolved(points: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        return [{**p, "inputs": tuple(inputs[i] for i in p["inputs"])} for p in points]
+    def resolved(owners: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Data points or variants with the inputs that they name."""
+        found = [{**o, "inputs": tuple(inputs[i] for i in o["inputs"])} for o in owners]
+        return [{**o, "variants": resolved(o["variants"])} if "variants" in o else o for o in found]
 
     indicators = tuple(
         Indicator.model_validate({**row, "data_points": resolved(row["data_points"])}) for row in data["indicators"]

@@ -12,7 +12,7 @@ from u4ssc_kpi import resources
 from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.checks import check_results, check_submission
 from u4ssc_kpi.display import number
-from u4ssc_kpi.errors import UnitError, ValueReadError, did_you_mean
+from u4ssc_kpi.errors import UnitError, UnknownNameError, ValueReadError, did_you_mean
 from u4ssc_kpi.findings import Finding, Place, Severity, finding, raise_for
 from u4ssc_kpi.model import Conversion, DataPoint, Indicator, Input
 from u4ssc_kpi.quantities import Value, is_missing, is_unclear_missing, last_digit, read_value, split_value
@@ -27,7 +27,8 @@ def evaluate(
 
     Args:
         submission: what the city gives.
-        registry: the indicators; the 91 by default.
+        registry: the indicators; the 91 by default. The variants that the submission states are followed; for the
+            others those of the registry (`Registry.with_variants`).
         raise_on: raise when there are findings of this severity or a graver one.
 
     Returns:
@@ -61,9 +62,9 @@ class _Evaluator:
 
     def __init__(self, submission: Submission, registry: Registry) -> None:
         self.submission = submission
-        self.registry = registry
         self.findings: list[Finding] = []
         self.file, self.lines = submission.file, submission.lines
+        self.registry = self._by_variants(registry)
 
     def evaluate(self) -> Evaluation:
         submission, registry = self.submission, self.registry
@@ -90,10 +91,25 @@ class _Evaluator:
 
     # --- readings
 
+    def _by_variants(self, registry: Registry) -> Registry:
+        """The registry with the formulas read as the submission states."""
+        for name, variant in self.submission.variants.items():
+            try:
+                registry = registry.with_variants({name: variant})
+            except UnknownNameError as error:
+                hint = "The default is used; correct the name, or leave it out"
+                self._add("unknown_variant", str(error), f"variants.{name}", variant, hint)
+        return registry
+
     def _unknown_names(self) -> None:
         inputs, points = self.registry.inputs, self.registry.data_points
         for name, reading in self.submission.readings.items():
-            if name not in inputs:
+            if name in self.registry.inputs_not_in_use:
+                point, variant = self.registry.inputs_not_in_use[name]
+                message = f"{name} is not used: the variant {variant} of {point} would take it"
+                hint = f"To follow that variant, write {point}: {variant} under variants"
+                self._add("input_not_in_use", message, f"readings.{name}", reading.value, hint)
+            elif name not in inputs:
                 hint = did_you_mean(name, inputs)
                 if name in points:
                     hint = f"It is a data point: put its final value under reported, or give {_needs(points[name])}"

@@ -66,6 +66,7 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             "error",
             unknown_input="A reading is given for an unknown input id.",
             unknown_data_point="A reported or scoped value is given for an unknown data point id.",
+            unknown_variant="A variant is stated that the data point does not have, or for an unknown name.",
             input_not_in_scope="A scoped reading is given for an input that the data point's formula does not use.",
             number_unreadable="The value is no number.",
             number_ambiguous="The value can be read as two numbers, such as 1,234.",
@@ -90,6 +91,10 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             year_implausible="A year lies before 1900, after the reporting year, or more than 10 years before it.",
             locode_unreadable="The UN/LOCODE is not two letters of the country and three characters.",
             exchange_rate_unusable="An exchange rate is not a positive finite number for a known currency code.",
+            input_not_in_use="A reading is given for an input that only a variant not followed would take.",
+            edition_unknown="The submission states an edition of the methodology that is not known.",
+            edition_differs="Two evaluations were collected or computed by different editions.",
+            variant_differs="Two results were computed by different variants of the formula.",
             quality_unknown="The data quality is none of the six values of ITU's template.",
         ),
         **_kinds(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from u4ssc_kpi import formula as formulas
+from u4ssc_kpi.errors import UnknownNameError, did_you_mean, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,7 @@ Tag: TypeAlias = Literal["smart", "structural", "sustainable", "local"]
 Direction: TypeAlias = Literal["higher", "lower", "target", "none"]
 DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", "yes_no", "count", "index"]
 Rule: TypeAlias = Literal["at_least", "at_most", "linear", "equal_to", "yes", "none"]
+Outcome: TypeAlias = Literal["card found", "part of the card found", "no card found", "no card found in a group search"]
 Basis: TypeAlias = Literal["stated", "derived"]
 SMALLEST_TARGET = 1e-9
 
@@ -88,6 +90,34 @@ class Input(Declared, frozen=True):
     words: tuple[str, ...] = ()
 
 
+class Variant(Declared, frozen=True):
+    """One of the readings of a formula that the sources leave possible, such as coverage by area or by population.
+
+    Attributes:
+        id: its name in files and calls.
+        formula: plain arithmetic on input ids, giving the number in the data point's unit.
+        inputs: the inputs, in the order of the formula.
+        explanation: what it counts, in a sentence.
+        source: what speaks for it: document and page.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> [v.id for v in u4.registry.data_points["water_supply_loss"].variants]
+        ['physical_loss', 'non_revenue_water']
+    """
+
+    id: Id
+    formula: Text
+    inputs: tuple[Input, ...]
+    explanation: Text
+    source: Text
+
+    @model_validator(mode="after")
+    def _formula_and_inputs_agree(self) -> Variant:
+        _order_inputs(self)
+        return self
+
+
 class DataPoint(Declared, frozen=True):
     """One separately reported result of an indicator.
 
@@ -101,6 +131,8 @@ class DataPoint(Declared, frozen=True):
         direction: which way is better: higher, lower, target (a value between), none.
         maximum: above it a result is implausible (it is kept, with a finding).
         units_printed: units that ITU prints for this result although they leave something out (``l / day`` per capita).
+        variants: the readings of the formula that the sources leave possible, the default first; none where there is
+            only one. `formula` and `inputs` are those of the one in use.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -120,15 +152,11 @@ class DataPoint(Declared, frozen=True):
     direction: Direction = "none"
     maximum: float | None = None
     units_printed: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     @model_validator(mode="after")
     def _formula_and_inputs_agree(self) -> DataPoint:
-        used, given = formulas.names(self.tree), tuple(i.id for i in self.inputs)
-        if sorted(used) != sorted(given):
-            raise ValueError(f"the formula uses {', '.join(used)}; the inputs given are {', '.join(given) or 'none'}")
-        if used != given:  # one order everywhere: that of the formula
-            by_id = {i.id: i for i in self.inputs}
-            object.__setattr__(self, "inputs", tuple(by_id[name] for name in used))
+        _order_inputs(self)
         plan = self.unit == "yes_no"
         if plan != (self.kind == "yes_no"):
             raise ValueError(f"the unit {self.unit} does not fit the kind {self.kind}: yes_no goes with yes_no")
@@ -138,10 +166,55 @@ class DataPoint(Declared, frozen=True):
             raise ValueError(f"a yes / no cannot be part of a computation: {', '.join(wrong)}")
         return self
 
+    @model_validator(mode="after")
+    def _variants_differ(self) -> DataPoint:
+        ids, texts = [v.id for v in self.variants], [v.formula for v in self.variants]
+        if len(ids) == 1:
+            raise ValueError(f"the variant {ids[0]} is the only one: declare the others, or none")
+        for what, given in (("id", ids), ("formula", texts)):
+            if twice := sorted({g for g in given if given.count(g) > 1}):
+                raise ValueError(f"two variants have the same {what}: {', '.join(twice)}")
+        if texts and self.formula not in texts:
+            raise ValueError(f"the formula is that of no variant; the variants are {', '.join(ids)}")
+        if texts and self.unit == "yes_no":
+            raise ValueError("a yes / no has no variants")
+        return self
+
     @property
     def tree(self) -> formulas.Tree:
         """The formula as an expression tree."""
         return formulas.parse(self.formula)
+
+    @property
+    def all_inputs(self) -> tuple[Input, ...]:
+        """Its inputs and those of all its variants; an input may stand more than once."""
+        return (*self.inputs, *(i for variant in self.variants for i in variant.inputs))
+
+    @property
+    def variant(self) -> str | None:
+        """The id of the variant in use; None where the formula has only one reading."""
+        return next((v.id for v in self.variants if v.formula == self.formula), None)
+
+    def with_variant(self, variant: str) -> DataPoint:
+        """The same data point with another of its readings.
+
+        Raises:
+            UnknownNameError: for a variant that it does not have, with those that it has.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> point = u4.registry.data_points["wireless_broadband_coverage_4g"]
+            >>> print(point.with_variant("by_population").calculate(population_covered_4g=90, population=100))
+            90.0 percent
+        """
+        chosen = next((v for v in self.variants if v.id == variant), None)
+        if chosen is None:
+            known = [v.id for v in self.variants]
+            raise UnknownNameError(
+                f"{self.id} has no variant {shown(variant)!r}. {did_you_mean(str(variant), known)}".strip()
+                + (f" Its variants: {', '.join(known)}" if known else " Its formula has one reading")
+            )
+        return self.model_copy(update={"formula": chosen.formula, "inputs": chosen.inputs})
 
     def calculate(self, **inputs: Given) -> Quantity[float] | Quantity[np.ndarray[Any, Any]] | bool:
         """Computes the data point from its inputs.
@@ -162,6 +235,16 @@ class DataPoint(Declared, frozen=True):
         from u4ssc_kpi.calculation import calculate
 
         return calculate(self, inputs)
+
+
+def _order_inputs(owner: DataPoint | Variant) -> None:
+    """Holds the inputs to the formula, in one order everywhere: that of the formula."""
+    used, given = formulas.names(formulas.parse(owner.formula)), tuple(i.id for i in owner.inputs)
+    if sorted(used) != sorted(given):
+        raise ValueError(f"the formula uses {', '.join(used)}; the inputs given are {', '.join(given) or 'none'}")
+    if used != given:
+        by_id = {i.id: i for i in owner.inputs}
+        object.__setattr__(owner, "inputs", tuple(by_id[name] for name in used))
 
 
 class SumCheck(Declared, frozen=True):
@@ -217,6 +300,10 @@ class Evidence(Declared, frozen=True):
         tag, direction: ``printed``, ``inferred`` or ``local``.
         sdg: ``printed`` on the card, ``KS vocabulary`` (goals only, from the Norwegian KS vocabulary) or ``local``.
         pages: where it was read.
+        checked: the day on which its card was last looked for, as YYYY-MM-DD.
+        outcome: what was found then in public pages: the card, a part of it, or no card; a search for several KPIs at
+            once is weaker than one by name.
+        support: other public texts that say how it is counted. They make a formula likelier, not printed.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -230,6 +317,9 @@ class Evidence(Declared, frozen=True):
     direction: Literal["printed", "inferred", "local"] = "local"
     sdg: Literal["printed", "KS vocabulary", "local"] = "local"
     pages: Pages = Pages()
+    checked: str | None = Field(default=None, pattern=r"^\d{4}-\d\d-\d\d$")
+    outcome: Outcome | None = None
+    support: tuple[Text, ...] = ()
 
 
 class SeeAlso(Declared, frozen=True):
@@ -314,6 +404,29 @@ class Indicator(Declared, frozen=True):
             ("data point", "unit", "formula", "better"),
             [(p.name, p.unit, p.formula, p.direction) for p in self.data_points],
         )
+
+
+class Edition(Declared, frozen=True):
+    """An edition of the methodology, by which a city may have collected its figures.
+
+    Attributes:
+        id: its name in files.
+        year: the year of the document.
+        title: the document.
+        note: how it stands to the others.
+        codes: codes that it prints otherwise than the catalogue, by the catalogue's code.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> u4.known_editions()["2017"].year
+        2017
+    """
+
+    id: Text
+    year: int
+    title: Text
+    note: Text
+    codes: dict[str, str] = Field(default_factory=dict)
 
 
 _LARGEST = sys.float_info.max

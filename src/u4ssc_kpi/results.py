@@ -109,6 +109,11 @@ class Result:
         """The data point's formula."""
         return self.point.formula
 
+    @property
+    def variant(self) -> str | None:
+        """The reading of the formula that was followed; None where it has only one."""
+        return self.point.variant
+
     def explain(self) -> str:
         """How the result came about: value, formula with its evidence, every reading with its source, findings.
 
@@ -127,6 +132,11 @@ class Result:
         value = number(self.value) if isinstance(self.value, bool) else value
         evidence = self.indicator.evidence.formula
         lines = [f"formula: {self.formula}", f"evidence: formula {evidence}; edition {self.edition}"]
+        if self.variant is not None:
+            default, *others = (v.id for v in self.point.variants)
+            told = "the default" if self.variant == default else f"the default is {default}"
+            rest = [v for v in others if v != self.variant]
+            lines.append(f"variant: {self.variant}, {told}" + (f"; others: {', '.join(rest)}" if rest else ""))
         if self.reported is not None:
             lines.append(_explain_used(self.reported, "reported"))
             if self.computed is not None:
@@ -148,6 +158,7 @@ class Result:
             "unit": self.unit,
             "status": self.status,
             "formula": self.formula,
+            "variant": self.variant,
             "evidence": self.indicator.evidence.formula,
             "edition": self.edition,
             "reported": self.reported.to_dict() if self.reported else None,
@@ -285,7 +296,7 @@ class Evaluation(Mapping[str, Result]):
             >>> import u4ssc_kpi as u4
             >>> frame = u4.evaluate(u4.Submission(city="A", country="NO", year=2020)).to_frame("polars")
             >>> frame.shape
-            (112, 10)
+            (112, 11)
         """
         from u4ssc_kpi.frames.results import make_frame
 
@@ -301,6 +312,7 @@ class Evaluation(Mapping[str, Result]):
             "unit": [r.unit for r in rows],
             "status": [r.status for r in rows],
             "evidence": [r.indicator.evidence.formula for r in rows],
+            "variant": [r.variant for r in rows],
         }
         return make_frame(columns, {"value": "float", "year": "int"}, backend)
 

@@ -110,7 +110,10 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
         exchange_rates: what one unit of another currency is worth in `currency`, for example ``{"USD": 0.92}``.
         locode: UN/LOCODE, for example ``ES VLC``.
         boundary: what area the figures cover, such as municipality or metropolitan area.
+        edition: the edition of the methodology that the figures were collected by, such as ``2017``.
         note: anything else.
+        variants: by data point or indicator, which of the possible readings of its formula the city follows, where it
+            is not the default.
         readings: by input id.
         reported: by data point id, the final value that the city gives itself; it overrides the computed one.
         scoped: by data point id, readings for it alone, such as the population of an earlier year.
@@ -135,7 +138,9 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
     exchange_rates: dict[str, float] = Field(default_factory=dict)
     locode: str | None = None
     boundary: str | None = None
+    edition: str | None = None
     note: str | None = None
+    variants: dict[str, str] = Field(default_factory=dict)
     readings: dict[str, Reading] = Field(default_factory=dict)
     reported: dict[str, Reading] = Field(default_factory=dict)
     scoped: dict[str, dict[str, Reading]] = Field(default_factory=dict)
@@ -146,6 +151,12 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
         if isinstance(given, dict):
             return {code.strip().upper(): rate for code, rate in given.items()}
         return given.strip().upper() if given else given
+
+    @field_validator("edition", mode="before")
+    @classmethod
+    def _edition_as_text(cls, given: Any) -> Any:
+        """An edition is named by its year, which a file may hold as a number."""
+        return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
 
     if TYPE_CHECKING:  # what may be given, for editors and type checkers; pydantic makes the real one
 
@@ -159,7 +170,9 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
             exchange_rates: Mapping[str, float] = ...,
             locode: str | None = None,
             boundary: str | None = None,
+            edition: str | int | None = None,
             note: str | None = None,
+            variants: Mapping[str, str] = ...,
             readings: Mapping[str, GivenReading] = ...,
             reported: Mapping[str, GivenReading] = ...,
             scoped: Mapping[str, Mapping[str, GivenReading]] = ...,

@@ -87,6 +87,10 @@ def indicator(one: Indicator) -> str:
     for point in one.data_points:
         lines += wrap(f"{point.id} [{unit_label(point.unit) or 'yes / no'}], better: {point.direction}", "  ", "    ")
         lines += wrap(f"= {to_text(point.tree)}", "    ", "      ")
+        for variant in point.variants:
+            told = "variant in use" if variant.id == point.variant else "other variant"
+            lines += wrap(f"{told}: {variant.id} = {variant.formula}", "    ", "      ")
+            lines += wrap(f"{variant.explanation} ({variant.source})", "      ")
     lines += ["", "Inputs"]
     for wanted in one.inputs:
         over = ", over the 12 months" if wanted.over == "12 months" else ""
@@ -110,6 +114,13 @@ def indicator(one: Indicator) -> str:
     read += [f"V22 p. {', '.join(map(str, pages.v22))}"] if pages.v22 else []
     firm = f"formula {evidence.formula}, tag {evidence.tag}, direction {evidence.direction}"
     lines += ["", *wrap(f"Evidence: {firm}; {', '.join(read) or 'no card read'}")]
+    if evidence.checked:
+        lines += wrap(f"Last looked for on {evidence.checked}: {evidence.outcome}")
+    lines += [line for text in evidence.support for line in wrap(text, "  - ", "    ")]
+    sources = " ".join((*evidence.support, *(v.source for p in one.data_points for v in p.variants)))
+    named = {k: v for k, v in resources.compiled()["lists"]["documents"].items() if k in sources}
+    for name, document in named.items():
+        lines += wrap(f"{name}: {document}", "", "    ")
     return "\n".join(lines)
 
 

@@ -24,6 +24,7 @@ from u4ssc_kpi.errors import CatalogueError, MissingExtraError, TableError, Unkn
 @click.option("--roll-ups", is_flag=True, help="With --benchmarks: also the percent of each category and dimension.")
 @click.option("--no-statuses", is_flag=True, help="Leave out the status columns.")
 @click.option("--units", metavar="COLUMN=UNIT", multiple=True, help="The unit of a column, for each that needs one.")
+@click.option("--variants", metavar="ID=VARIANT", multiple=True, help="Another reading of a formula, for each.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT if it is there.")
 def compute_(
     source: str,
@@ -34,6 +35,7 @@ def compute_(
     roll_ups: bool,
     no_statuses: bool,
     units: tuple[str, ...],
+    variants: tuple[str, ...],
     overwrite: bool,
 ) -> None:
     """Compute a table of many cities and years, from file to file.
@@ -45,12 +47,8 @@ def compute_(
 
     if roll_ups and benchmarks is None:
         misuse("--roll-ups needs --benchmarks: give --benchmarks reference")
-    unit_of = {}
-    for pair in units:
-        column, equals, unit = pair.rpartition("=")
-        if not (column and equals and unit):
-            misuse(f"--units {pair}: write the column, = and the unit, as in --units electricity_consumed=GWh")
-        unit_of[column] = unit
+    unit_of = _pairs("units", units, "the column, = and the unit, as in --units electricity_consumed=GWh")
+    chosen = _pairs("variants", variants, "id, = and variant, as in --variants wastewater_collection=by_population")
     with stoppable() as stopped, warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         try:
@@ -64,6 +62,7 @@ def compute_(
                     statuses=not no_statuses,
                     roll_ups=roll_ups,
                     units=unit_of,
+                    registry=default_registry().with_variants(chosen) if chosen else None,
                     overwrite=overwrite,
                     progress=progress,
                 )
@@ -82,6 +81,17 @@ def compute_(
             click.echo("interrupted: nothing is written", err=True)
             sys.exit(128 + stopped[0])
     print_text(text.safe(f"{target} is written"))
+
+
+def _pairs(option: str, given: Iterable[str], how: str) -> dict[str, str]:
+    """What an option holds as NAME=VALUE, each name once."""
+    found: dict[str, str] = {}
+    for pair in given:
+        name, equals, value = pair.rpartition("=")
+        if not (name and equals and value):
+            misuse(f"--{option} {pair}: write {how}")
+        found[name] = value
+    return found
 
 
 def _names(given: Iterable[str]) -> list[str] | None:

@@ -24,7 +24,10 @@ _HEADER = re.compile(r"(?P<name>.*?)\s*\[(?P<unit>[^\[\]]*)\]\s*")
 
 
 class UnknownColumnWarning(UserWarning):
-    """A column that looks like a misspelt input. Columns that are no inputs are kept and not used."""
+    """A column that looks like a misspelt input, or is the input of a variant that is not followed.
+
+    Columns that are no inputs are kept and not used.
+    """
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,11 @@ def _source(
             return Source(name, header, point.unit, how.factor, how.currency)
         wanted = registry.inputs.get(name)
         if wanted is None:
-            if near_names := [c for c in closest(name, registry.inputs, 1) if _is_slip(name, c)]:
+            if name in registry.inputs_not_in_use:
+                point_id, variant = registry.inputs_not_in_use[name]
+                message = f"the column {header!r} is not used: the variant {variant} of {point_id} would take it"
+                warnings.warn(message, UnknownColumnWarning, stacklevel=4)
+            elif near_names := [c for c in closest(name, registry.inputs, 1) if _is_slip(name, c)]:
                 message = f"the column {header!r} is no input and is not used; did you mean {near_names[0]!r}?"
                 warnings.warn(message, UnknownColumnWarning, stacklevel=4)
             return None

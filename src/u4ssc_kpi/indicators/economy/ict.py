@@ -166,6 +166,8 @@ def wireless_broadband_coverage_3g(
 
     Formula: ``100 * area_covered_3g / city_area``, better: higher.
 
+    Other variant: by_population, ``100 * population_covered_3g / population``; see `DataPoint.with_variant`.
+
     Args:
         area_covered_3g: area of the city served by 3G wireless broadband; in km**2.
         city_area: total area of the city; in km**2.
@@ -179,8 +181,8 @@ def wireless_broadband_coverage_3g(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Coverage is taken by area (km2); the basis (area or population) was
-        not read. Technologies after 4G have no data point of their own.
+        Formula reconstructed (no card read). Open: Coverage by area or by population is not settled; both are variants.
+        Technologies after 4G have no data point of their own.
 
     Examples:
         >>> round(wireless_broadband_coverage_3g(area_covered_3g=138.35, city_area=138.35).magnitude, 6)
@@ -200,6 +202,8 @@ def wireless_broadband_coverage_4g(
 
     Formula: ``100 * area_covered_4g / city_area``, better: higher.
 
+    Other variant: by_population, ``100 * population_covered_4g / population``; see `DataPoint.with_variant`.
+
     Args:
         area_covered_4g: area of the city served by 4G wireless broadband; in km**2.
         city_area: total area of the city; in km**2.
@@ -213,8 +217,8 @@ def wireless_broadband_coverage_4g(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Coverage is taken by area (km2); the basis (area or population) was
-        not read. Technologies after 4G have no data point of their own.
+        Formula reconstructed (no card read). Open: Coverage by area or by population is not settled; both are variants.
+        Technologies after 4G have no data point of their own.
 
     Examples:
         >>> round(wireless_broadband_coverage_4g(area_covered_4g=131.4325, city_area=138.35).magnitude, 6)
@@ -277,7 +281,7 @@ def smart_water_meters(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Whether the denominator is meters or connections.
+        Formula reconstructed (no card read).
 
     Examples:
         >>> round(smart_water_meters(smart_water_meter_count=2100, water_meter_count=7700).magnitude, 2)
@@ -472,8 +476,8 @@ def demand_response_penetration(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Whether capable or enrolled customers count. The tag is inferred
-        from the published totals and is the least certain of all.
+        Formula reconstructed (no card read). Open: The tag is inferred from the published totals and is the least
+        certain of all.
 
     Examples:
         >>> round(demand_response_penetration(
@@ -577,6 +581,9 @@ def intersection_control(
 
     Formula: ``100 * intersections_with_adaptive_control / signal_controlled_intersections``, better: higher.
 
+    Other variant: with_prioritization, ``100 * intersections_with_adaptive_control_or_priority /
+    signal_controlled_intersections``; see `DataPoint.with_variant`.
+
     Args:
         intersections_with_adaptive_control: number of intersections with adaptive traffic control; in intersection.
         signal_controlled_intersections: total number of signal-controlled intersections; in intersection.
@@ -591,7 +598,7 @@ def intersection_control(
 
     Source:
         Formula printed (V22 p. 50). Open: The definition counts prioritization too, the numerator names adaptive
-        control only.
+        control only; both are variants.
 
     Examples:
         >>> round(intersection_control(
@@ -618,6 +625,9 @@ def open_data_percentage(
 
     Formula: ``100 * open_datasets_published / datasets``, better: higher.
 
+    Other variant: of_inventoried_datasets, ``100 * open_datasets_published / datasets_inventoried``; see
+    `DataPoint.with_variant`.
+
     Args:
         open_datasets_published: total number of open data sets published; in dataset.
         datasets: total number of data sets; in dataset.
@@ -632,7 +642,7 @@ def open_data_percentage(
 
     Source:
         Formula printed (M17 p. 37; V22 p. 51). Open: Denominator: all datasets, inventoried ones, or those that could
-        be published; the three are mixed in the texts.
+        be published; the texts mix the three. The first two are variants.
 
     Examples:
         >>> round(open_data_percentage(open_datasets_published=268, datasets=400).magnitude, 6)
@@ -662,7 +672,7 @@ def open_data_number(
 
     Source:
         Formula printed (M17 p. 37; V22 p. 51). Open: Denominator: all datasets, inventoried ones, or those that could
-        be published; the three are mixed in the texts.
+        be published; the texts mix the three. The first two are variants.
 
     Examples:
         >>> round(open_data_number(open_datasets_published=268).magnitude, 6)

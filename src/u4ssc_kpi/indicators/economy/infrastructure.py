@@ -133,6 +133,9 @@ def water_supply_loss(
 
     Formula: ``100 * (water_supplied - water_utilized) / water_supplied``, better: lower.
 
+    Other variant: non_revenue_water, ``100 * (water_supplied - water_billed) / water_supplied``; see
+    `DataPoint.with_variant`.
+
     Args:
         water_supplied: volume of water supplied to the distribution system; in m**3, over the 12 months.
         water_utilized: volume of water that reached users; in m**3, over the 12 months.
@@ -146,8 +149,8 @@ def water_supply_loss(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Loss over the water put into the network (so also in city reports);
-        whether the part that arrives is billed or metered is not settled.
+        Formula reconstructed (no card read). Open: Whether the part that arrives is all that reaches users, or what is
+        billed, is not settled; both are variants.
 
     Examples:
         >>> round(water_supply_loss(water_supplied=4800000, water_utilized=3100000).magnitude, 2)
@@ -167,6 +170,9 @@ def wastewater_collection(
 
     Formula: ``100 * households_with_wastewater_collection / households``, better: higher.
 
+    Other variant: by_population, ``100 * population_with_wastewater_collection / population``; see
+    `DataPoint.with_variant`.
+
     Args:
         households_with_wastewater_collection: city households served by wastewater collection; in household.
         households: number of households in the city; in household.
@@ -180,7 +186,7 @@ def wastewater_collection(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Counted in households; population is possible.
+        Formula reconstructed (no card read). Open: Counted in households or in inhabitants; both are variants.
 
     Examples:
         >>> round(wastewater_collection(households_with_wastewater_collection=14275, households=17500).magnitude, 2)
@@ -884,6 +890,9 @@ def integrated_building_management_systems_in_public_buildings(
     Share of public building area managed by integrated ICT systems that automate building management.
 
     Formula: ``100 * ict_managed_public_building_floor_area / public_building_floor_area``, better: higher.
+
+    Other variant: by_buildings, ``100 * ict_managed_public_buildings / public_buildings``; see
+    `DataPoint.with_variant`.
 
     Args:
         ict_managed_public_building_floor_area: floor area of public buildings using ICT-based systems for integrated

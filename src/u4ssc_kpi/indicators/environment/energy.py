@@ -46,7 +46,8 @@ def renewable_energy_consumption(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: Taken as all energy, not electricity only.
+        Formula reconstructed (no card read). Open: Taken as all energy, not electricity only, as in the predecessor of
+        2016.
 
     Examples:
         >>> round(renewable_energy_consumption(

@@ -296,7 +296,8 @@ def water_consumption(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (no card read). Open: All uses or household use only.
+        Formula reconstructed (no card read). Open: Taken as all uses, since the definition as repeated elsewhere says
+        total water consumption.
 
     Examples:
         >>> round(water_consumption(water_consumed=4380000, population=96000).magnitude, 6)
@@ -317,6 +318,8 @@ def freshwater_consumption(
 
     Formula: ``100 * freshwater_consumed / water_consumed``, better: lower.
 
+    Other variant: of_resources, ``100 * freshwater_consumed / freshwater_resources``; see `DataPoint.with_variant`.
+
     Args:
         freshwater_consumed: water consumed from freshwater sources (ground or surface water); in m**3, over the 12
             months.
@@ -332,7 +335,8 @@ def freshwater_consumption(
 
     Source:
         Formula partly printed (M17 p. 79). Open: Taken as the share of consumption that comes from freshwater, which
-        published results fit (Valencia 100 %, Bizerte 100 %, Riyadh 33 % beside desalination).
+        published results fit (Valencia 100 %, Bizerte 100 %, Riyadh 33 % beside desalination); the rationale of the
+        card speaks of the share of the resources, which is a variant.
 
     Examples:
         >>> round(freshwater_consumption(freshwater_consumed=29700000, water_consumed=90000000).magnitude, 6)
@@ -352,6 +356,9 @@ def wastewater_treatment_primary(
 
     Formula: ``100 * wastewater_primary / wastewater_total``, better: higher.
 
+    Other variant: of_collected_wastewater, ``100 * wastewater_primary / wastewater_collected``; see
+    `DataPoint.with_variant`.
+
     Args:
         wastewater_primary: volume of wastewater that has undergone primary treatment; in m**3, over the 12 months.
         wastewater_total: total volume of wastewater; in m**3, over the 12 months.
@@ -366,7 +373,7 @@ def wastewater_treatment_primary(
 
     Source:
         Formula reconstructed (no card read). Open: Levels are cumulative. Whether the denominator is wastewater
-        produced or collected.
+        produced or collected; both are variants.
 
     Examples:
         >>> round(wastewater_treatment_primary(wastewater_primary=9120000, wastewater_total=9600000).magnitude, 6)
@@ -390,6 +397,9 @@ def wastewater_treatment_secondary(
 
     Formula: ``100 * wastewater_secondary / wastewater_total``, better: higher.
 
+    Other variant: of_collected_wastewater, ``100 * wastewater_secondary / wastewater_collected``; see
+    `DataPoint.with_variant`.
+
     Args:
         wastewater_secondary: volume of wastewater that has undergone secondary treatment; in m**3, over the 12 months.
         wastewater_total: total volume of wastewater; in m**3, over the 12 months.
@@ -404,7 +414,7 @@ def wastewater_treatment_secondary(
 
     Source:
         Formula reconstructed (no card read). Open: Levels are cumulative. Whether the denominator is wastewater
-        produced or collected.
+        produced or collected; both are variants.
 
     Examples:
         >>> round(wastewater_treatment_secondary(wastewater_secondary=7680000, wastewater_total=9600000).magnitude, 6)
@@ -428,6 +438,9 @@ def wastewater_treatment_tertiary(
 
     Formula: ``100 * wastewater_tertiary / wastewater_total``, better: higher.
 
+    Other variant: of_collected_wastewater, ``100 * wastewater_tertiary / wastewater_collected``; see
+    `DataPoint.with_variant`.
+
     Args:
         wastewater_tertiary: volume of wastewater that has undergone tertiary treatment; in m**3, over the 12 months.
         wastewater_total: total volume of wastewater; in m**3, over the 12 months.
@@ -442,7 +455,7 @@ def wastewater_treatment_tertiary(
 
     Source:
         Formula reconstructed (no card read). Open: Levels are cumulative. Whether the denominator is wastewater
-        produced or collected.
+        produced or collected; both are variants.
 
     Examples:
         >>> round(wastewater_treatment_tertiary(wastewater_tertiary=2880000, wastewater_total=9600000).magnitude, 6)
@@ -466,6 +479,8 @@ def solid_waste_treatment_landfill(
 
     Formula: ``100 * waste_landfill / waste_total``, better: lower.
 
+    Other variant: of_collected_waste, ``100 * waste_landfill / waste_collected``; see `DataPoint.with_variant`.
+
     Args:
         waste_landfill: solid waste disposed of in sanitary landfills; in tonne, over the 12 months.
         waste_total: total solid waste of the city; in tonne, over the 12 months.
@@ -479,7 +494,8 @@ def solid_waste_treatment_landfill(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected.
+        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected; both are
+        variants.
 
     Examples:
         >>> round(solid_waste_treatment_landfill(waste_landfill=37800, waste_total=84000).magnitude, 6)
@@ -499,6 +515,8 @@ def solid_waste_treatment_burnt(
 
     Formula: ``100 * waste_burnt / waste_total``, better: lower.
 
+    Other variant: of_collected_waste, ``100 * waste_burnt / waste_collected``; see `DataPoint.with_variant`.
+
     Args:
         waste_burnt: solid waste burnt in open areas; in tonne, over the 12 months.
         waste_total: total solid waste of the city; in tonne, over the 12 months.
@@ -512,7 +530,8 @@ def solid_waste_treatment_burnt(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected.
+        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected; both are
+        variants.
 
     Examples:
         >>> round(solid_waste_treatment_burnt(waste_burnt=840, waste_total=84000).magnitude, 6)
@@ -532,6 +551,8 @@ def solid_waste_treatment_incinerated(
 
     Formula: ``100 * waste_incinerated / waste_total``, better: lower.
 
+    Other variant: of_collected_waste, ``100 * waste_incinerated / waste_collected``; see `DataPoint.with_variant`.
+
     Args:
         waste_incinerated: solid waste incinerated; in tonne, over the 12 months.
         waste_total: total solid waste of the city; in tonne, over the 12 months.
@@ -545,7 +566,8 @@ def solid_waste_treatment_incinerated(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected.
+        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected; both are
+        variants.
 
     Examples:
         >>> round(solid_waste_treatment_incinerated(waste_incinerated=16800, waste_total=84000).magnitude, 6)
@@ -569,6 +591,8 @@ def solid_waste_treatment_open_dump(
 
     Formula: ``100 * waste_open_dump / waste_total``, better: lower.
 
+    Other variant: of_collected_waste, ``100 * waste_open_dump / waste_collected``; see `DataPoint.with_variant`.
+
     Args:
         waste_open_dump: solid waste brought to open dumps; in tonne, over the 12 months.
         waste_total: total solid waste of the city; in tonne, over the 12 months.
@@ -582,7 +606,8 @@ def solid_waste_treatment_open_dump(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected.
+        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected; both are
+        variants.
 
     Examples:
         >>> round(solid_waste_treatment_open_dump(waste_open_dump=3360, waste_total=84000).magnitude, 6)
@@ -602,6 +627,8 @@ def solid_waste_treatment_recycled(
 
     Formula: ``100 * waste_recycled / waste_total``, better: higher.
 
+    Other variant: of_collected_waste, ``100 * waste_recycled / waste_collected``; see `DataPoint.with_variant`.
+
     Args:
         waste_recycled: solid waste recycled; in tonne, over the 12 months.
         waste_total: total solid waste of the city; in tonne, over the 12 months.
@@ -615,7 +642,8 @@ def solid_waste_treatment_recycled(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected.
+        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected; both are
+        variants.
 
     Examples:
         >>> round(solid_waste_treatment_recycled(waste_recycled=23520, waste_total=84000).magnitude, 6)
@@ -635,6 +663,8 @@ def solid_waste_treatment_other(
 
     Formula: ``100 * waste_other / waste_total``, better: neither way.
 
+    Other variant: of_collected_waste, ``100 * waste_other / waste_collected``; see `DataPoint.with_variant`.
+
     Args:
         waste_other: solid waste dealt with by other means; in tonne, over the 12 months.
         waste_total: total solid waste of the city; in tonne, over the 12 months.
@@ -648,7 +678,8 @@ def solid_waste_treatment_other(
         CalculationError: for another division by zero.
 
     Source:
-        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected.
+        Formula reconstructed (V22 p. 32). Open: Whether the denominator is waste produced or collected; both are
+        variants.
 
     Examples:
         >>> round(solid_waste_treatment_other(waste_other=1680, waste_total=84000).magnitude, 6)

@@ -316,6 +316,8 @@ def in_patient_hospital_beds(
 
     Formula: ``in_patient_bed_count / (population / 100000)``, better: higher.
 
+    Other variant: public, ``public_in_patient_bed_count / (population / 100000)``; see `DataPoint.with_variant`.
+
     Args:
         in_patient_bed_count: in-patient hospital beds, public and private; in bed.
         population: number of inhabitants of the city; in person.
