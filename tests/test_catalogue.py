@@ -18,6 +18,7 @@ import u4ssc_kpi as u4
 from u4ssc_kpi import formula as formulas
 from u4ssc_kpi.catalogue import Registry
 from u4ssc_kpi.errors import CatalogueError, UnknownFilterError, UnknownNameError
+from u4ssc_kpi.findings import CODES
 from u4ssc_kpi.quantities import dimension_of_unit, parse_unit, undeclared_labels
 
 ROOT = Path(__file__).parent.parent
@@ -96,12 +97,16 @@ def test_ids_and_codes_are_unique_in_any_spelling() -> None:
     assert len({"".join(n.split()).casefold() for n in names}) == len(names)
 
 
-def test_every_check_names_data_points_that_exist() -> None:
+def test_every_check_names_what_exists_and_its_own_indicator() -> None:
     checks = [(i, c) for i in INDICATORS for c in i.checks]
-    assert len(checks) == 6
+    assert {c.kind for _, c in checks} == {"sum", "descending", "between", "one_of"}
     for indicator, check in checks:
-        assert set(check.data_points) <= set(u4.registry.data_points)
-        assert set(check.data_points) & {p.id for p in indicator.data_points}
+        own, known = {p.id for p in indicator.data_points}, set(u4.registry.data_points)
+        if check.kind == "between" and "/" in check.formula:
+            own, known = {i.id for i in indicator.inputs}, set(u4.registry.inputs)
+        assert set(check.names) <= known
+        assert set(check.names) & own, indicator.code
+        assert CODES[check.code].severity in ("warning", "info"), "plausibility is never an error"
 
 
 # --- the proof of dimension and scale -------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def test_json_is_what_the_library_gives(example: Path) -> None:
         printed = json.loads(run("score", "--json", "--against", against, example).stdout)
         assert without_time(printed) == plain(without_time(u4.registry.benchmark(evaluation, against).to_dict()))
     checked = json.loads(run("check", "--json", example).stdout)
-    assert checked["findings"] == plain([f.to_dict() for f in evaluation.findings])
+    assert checked["findings"] == plain([f.to_dict() for f in (*evaluation.findings, *evaluation.coverage().findings)])
     assert (checked["file"], checked["city"]) == (str(example), evaluation.submission.city)
     explained = json.loads(run("evaluate", "--json", "--explain", "poverty", example).stdout)
     assert explained == plain(evaluation["poverty"].to_dict())

@@ -24,7 +24,8 @@ from u4ssc_kpi import indicators as typed
 from u4ssc_kpi import resources
 from u4ssc_kpi.display import number, unit_label
 from u4ssc_kpi.findings import CODES
-from u4ssc_kpi.model import DescendingCheck, Outcome, SumCheck
+from u4ssc_kpi.model import Outcome
+from u4ssc_kpi.text import check_in_words
 
 VARIANTS = "../evidence.md#variants-of-formulas"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -360,16 +361,9 @@ def checks(one: u4.Indicator) -> Iterator[str]:
     own = {p.id for p in one.data_points}
     for other in u4.registry.values():
         for check in other.checks:
-            if own.isdisjoint(check.data_points):
-                continue
-            names = [code(n) for n in check.data_points]
-            if isinstance(check, SumCheck):
-                total = f"{number(check.total)}, give or take {number(check.tolerance)}"
-                found = finding("shares_sum")
-                yield f"{', '.join(names)} add up to {total}; else {found}. Source: {plain(check.source)}"
-            elif isinstance(check, DescendingCheck):
-                found = finding("order" if check.severity == "warning" else "order_unusual")
-                yield f"{' ≥ '.join(names)}; else {found}. Source: {plain(check.source)}"
+            if other is one or not own.isdisjoint(check.names):
+                asked = code(check_in_words(check))
+                yield f"{asked}; else {finding(check.code)}. Source: {plain(check.source)}"
     for point in one.data_points:
         if point.maximum is not None:
             yield f"{code(point.id)} is at most {number(point.maximum)}; else {finding('above_maximum')}"

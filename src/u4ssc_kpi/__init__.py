@@ -20,11 +20,14 @@ from u4ssc_kpi._version import __version__
 
 if TYPE_CHECKING:
     from u4ssc_kpi.catalogue import Registry
+    from u4ssc_kpi.checks.settings import CheckSettings
     from u4ssc_kpi.comparability import edition_differences, known_editions
+    from u4ssc_kpi.coverage import Coverage
     from u4ssc_kpi.errors import (
         CalculationError,
         CatalogueError,
         FormulaError,
+        MergeError,
         MissingExtraError,
         NotApplicableError,
         SubmissionError,
@@ -42,6 +45,9 @@ if TYPE_CHECKING:
     from u4ssc_kpi.frames.shapes import split_units_row, widen
     from u4ssc_kpi.gini import gini
     from u4ssc_kpi.io.files import read, write
+    from u4ssc_kpi.io.verifications import read_verification, write_verification
+    from u4ssc_kpi.io.years import read_all
+    from u4ssc_kpi.merging import merge
     from u4ssc_kpi.model import (
         BenchmarkSet,
         Conversion,
@@ -63,11 +69,17 @@ if TYPE_CHECKING:
 
 _HOME = {
     "catalogue": ("Registry",),
-    "comparability": ("edition_differences", "known_editions"),
+    "checks.settings": ("CheckSettings",),
+    "comparability": (
+        "edition_differences",
+        "known_editions",
+    ),
+    "coverage": ("Coverage",),
     "errors": (
         "CalculationError",
         "CatalogueError",
         "FormulaError",
+        "MergeError",
         "MissingExtraError",
         "NotApplicableError",
         "SubmissionError",
@@ -79,13 +91,28 @@ _HOME = {
         "ValueReadError",
     ),
     "evaluation": ("evaluate",),
-    "results": ("Evaluation", "Result"),
+    "findings": (
+        "Finding",
+        "FindingError",
+        "Place",
+    ),
     "frames.compute": ("compute",),
     "frames.findings": ("check_table",),
-    "frames.shapes": ("split_units_row", "widen"),
-    "findings": ("Finding", "FindingError", "Place"),
+    "frames.shapes": (
+        "split_units_row",
+        "widen",
+    ),
     "gini": ("gini",),
-    "io.files": ("read", "write"),
+    "io.files": (
+        "read",
+        "write",
+    ),
+    "io.verifications": (
+        "read_verification",
+        "write_verification",
+    ),
+    "io.years": ("read_all",),
+    "merging": ("merge",),
     "model": (
         "BenchmarkSet",
         "Conversion",
@@ -98,9 +125,26 @@ _HOME = {
         "Target",
         "Variant",
     ),
-    "scoring": ("Group", "Score", "Scorecard"),
-    "submission": ("Reading", "Submission"),
-    "verification": ("Answer", "Asked", "Decision", "Question", "Verification"),
+    "results": (
+        "Evaluation",
+        "Result",
+    ),
+    "scoring": (
+        "Group",
+        "Score",
+        "Scorecard",
+    ),
+    "submission": (
+        "Reading",
+        "Submission",
+    ),
+    "verification": (
+        "Answer",
+        "Asked",
+        "Decision",
+        "Question",
+        "Verification",
+    ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -110,7 +154,9 @@ __all__ = [
     "BenchmarkSet",
     "CalculationError",
     "CatalogueError",
+    "CheckSettings",
     "Conversion",
+    "Coverage",
     "DataPoint",
     "Decision",
     "Edition",
@@ -122,6 +168,7 @@ __all__ = [
     "Group",
     "Indicator",
     "Input",
+    "MergeError",
     "MissingExtraError",
     "NotApplicableError",
     "Place",
@@ -150,11 +197,15 @@ __all__ = [
     "evaluate",
     "gini",
     "known_editions",
+    "merge",
     "read",
+    "read_all",
+    "read_verification",
     "registry",
     "split_units_row",
     "widen",
     "write",
+    "write_verification",
 ]
 
 

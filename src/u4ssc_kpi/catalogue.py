@@ -23,11 +23,13 @@ from u4ssc_kpi.errors import (
     did_you_mean,
     shown,
 )
-from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator, Input, Target
+from u4ssc_kpi.model import BenchmarkSet, BetweenCheck, Check, DataPoint, Indicator, Input, Target
 
 if TYPE_CHECKING:
+    from u4ssc_kpi.checks.declared import Plan
     from u4ssc_kpi.results import Evaluation
     from u4ssc_kpi.scoring import Scorecard
+    from u4ssc_kpi.verification import Verification
 
 
 class Registry(Mapping[str, Indicator]):
@@ -183,6 +185,13 @@ class Registry(Mapping[str, Indicator]):
             for wanted in point.inputs:
                 users.setdefault(wanted.id, []).append(point.id)
         return {k: tuple(v) for k, v in users.items()}
+
+    @cached_property
+    def check_plan(self) -> Plan:
+        """The declared checks of all indicators, made ready to run."""
+        from u4ssc_kpi.checks.declared import Plan
+
+        return Plan.of(self)
 
     @cached_property
     def variants(self) -> Mapping[str, str]:
@@ -386,10 +395,15 @@ class Registry(Mapping[str, Indicator]):
                 yield str(error).replace("\n", "\n  ")
         for indicator in self._indicators.values():
             for check in indicator.checks:
-                for name in check.data_points:
-                    if name not in self._data_points:
-                        near = did_you_mean(name, self._data_points)
-                        yield f"{indicator.code}: a check names no data point {name!r}. {near}".strip()
+                yield from (f"{indicator.code}: {p}" for p in self._check_problems(check))
+
+    def _check_problems(self, check: Check) -> Iterator[str]:
+        of_inputs = isinstance(check, BetweenCheck) and not isinstance(check.tree, formulas.Name)
+        known: Mapping[str, object] = self._inputs if of_inputs else self._data_points
+        for name in check.names:
+            if name not in known:
+                near = did_you_mean(name, known)
+                yield f"a check names no {'input' if of_inputs else 'data point'} {name!r}. {near}".strip()
 
     def _clashes(
         self, indicators: tuple[Indicator, ...], sets: tuple[BenchmarkSet, ...]
@@ -461,16 +475,25 @@ class Registry(Mapping[str, Indicator]):
         elif target.unit is not None and target.unit != point.unit:
             yield f"{point.id}: the target is in {target.unit}, the result in {point.unit}"
 
-    def benchmark(self, evaluation: Evaluation, against: str | BenchmarkSet = "reference") -> Scorecard:
+    def benchmark(
+        self,
+        evaluation: Evaluation,
+        against: str | BenchmarkSet = "reference",
+        verification: Verification | None = None,
+        verified_only: bool = False,
+    ) -> Scorecard:
         """Scores an evaluation against a benchmark set; see `u4ssc_kpi.scoring`.
 
         Args:
             evaluation: the results of one city.
             against: the id of a set (``reference`` is ours, ``published`` is what U4SSC texts print), or a set.
+            verification: a verifier's decisions; a value that is withheld is neither shown nor scored.
+            verified_only: score only what is verified; all else is left out as ``not verified``.
 
         Raises:
             UnknownNameError: for an unknown set.
             CatalogueError: for a set that does not fit the indicators.
+            ValueError: for `verified_only` without a verification.
 
         Examples:
             >>> import u4ssc_kpi as u4
@@ -481,7 +504,9 @@ class Registry(Mapping[str, Indicator]):
         """
         from u4ssc_kpi.scoring import score
 
-        return score(evaluation, against, self)
+        if verified_only and verification is None:
+            raise ValueError("verified_only needs the verification: give verification=u4.read_verification(...)")
+        return score(evaluation, against, self, verification, verified_only)
 
     def _repr_html_(self) -> str:
         from u4ssc_kpi.display import table

@@ -77,8 +77,12 @@ class CatalogueError(U4SSCError, ValueError):
     """Declarations that do not fit together; all problems are listed in the message."""
 
 
+class MergeError(U4SSCError, ValueError):
+    """Submissions, or verifications, that are not of one city and year and so cannot become one."""
+
+
 class SubmissionError(U4SSCError, ValueError):
-    """A file that cannot be read as a submission, or written as one.
+    """A file that cannot be read as a submission or a verification, or written as one.
 
     Attributes:
         file: the file.

@@ -10,10 +10,11 @@ from typing import Any
 from u4ssc_kpi import formula as formulas
 from u4ssc_kpi import resources
 from u4ssc_kpi.catalogue import Registry, default_registry
-from u4ssc_kpi.checks import check_results, check_submission
+from u4ssc_kpi.checks import CheckSettings, check_consistency, check_previous, check_results, check_submission
+from u4ssc_kpi.checks.settings import DEFAULTS
 from u4ssc_kpi.display import number
 from u4ssc_kpi.errors import UnitError, UnknownNameError, ValueReadError, did_you_mean
-from u4ssc_kpi.findings import Finding, Place, Severity, finding, raise_for
+from u4ssc_kpi.findings import Finding, Severity, finding, raise_for
 from u4ssc_kpi.model import Conversion, DataPoint, Indicator, Input
 from u4ssc_kpi.quantities import Value, is_missing, is_unclear_missing, last_digit, read_value, split_value
 from u4ssc_kpi.results import Evaluation, Result, Run, Status, Used
@@ -21,7 +22,12 @@ from u4ssc_kpi.submission import Reading, Submission
 
 
 def evaluate(
-    submission: Submission, *, registry: Registry | None = None, raise_on: Severity | None = None
+    submission: Submission,
+    *,
+    registry: Registry | None = None,
+    raise_on: Severity | None = None,
+    previous: Submission | Evaluation | None = None,
+    settings: CheckSettings = DEFAULTS,
 ) -> Evaluation:
     """Computes all data points of a city.
 
@@ -30,6 +36,8 @@ def evaluate(
         registry: the indicators; the 91 by default. The variants that the submission states are followed; for the
             others those of the registry (`Registry.with_variants`).
         raise_on: raise when there are findings of this severity or a graver one.
+        previous: the city's submission of an earlier year, or its evaluation: jumps since then are findings.
+        settings: the limits of the checks.
 
     Returns:
         One result for each data point, and all findings. Bad values give findings and the status ``invalid``, never an
@@ -51,7 +59,10 @@ def evaluate(
         >>> print(evaluation.findings[0])
         error: readings.households_with_internet_access: 'person' was given where household is due. Write a number of household [unit_mismatch]
     """  # noqa: E501
-    evaluation = _Evaluator(submission, registry or default_registry()).evaluate()
+    registry = registry or default_registry()
+    if isinstance(previous, Submission):
+        previous = evaluate(previous, registry=registry)
+    evaluation = _Evaluator(submission, registry, previous, settings).evaluate()
     if raise_on is not None:
         raise_for(evaluation.findings, raise_on)
     return evaluation
@@ -60,14 +71,18 @@ def evaluate(
 class _Evaluator:
     """The walk of one submission: readings are read once, then every data point is computed."""
 
-    def __init__(self, submission: Submission, registry: Registry) -> None:
+    def __init__(
+        self, submission: Submission, registry: Registry, previous: Evaluation | None, settings: CheckSettings
+    ) -> None:
         self.submission = submission
         self.findings: list[Finding] = []
-        self.file, self.lines = submission.file, submission.lines
         self.registry = self._by_variants(registry)
+        self.plan = self.registry.check_plan
+        self.previous, self.settings = previous, settings
 
     def evaluate(self) -> Evaluation:
         submission, registry = self.submission, self.registry
+        self.findings += submission.read_findings
         self.findings += check_submission(submission)
         self._unknown_names()
         inputs = registry.inputs
@@ -80,7 +95,10 @@ class _Evaluator:
         for indicator in registry.values():
             for point in indicator.data_points:
                 results[point.id] = self._result(indicator, point, shared)
-        self.findings += check_results(results, registry)
+        self.findings += check_results(results, shared, self.plan)
+        self.findings += check_consistency(submission, results, shared, self.plan, self.settings)
+        if self.previous is not None:
+            self.findings += check_previous(submission, results, self.previous, self.settings)
         touching: dict[str, list[Finding]] = {}
         for found in self.findings:
             for name in found.data_points:
@@ -145,21 +163,22 @@ class _Evaluator:
         )
 
     def _input(self, wanted: Input, reading: Reading, path: str, only: DataPoint | None = None) -> Used | None:
-        touched = (only.id,) if only else self._sharing(wanted.id)
         return self._used(
             wanted.id,
             wanted.unit,
             reading,
             path,
-            touched,
+            only.id if only else None,
             wanted.over,
             wanted.conversions,
             words=wanted.words,
             scoped=only is not None,
         )
 
-    def _sharing(self, input_id: str) -> tuple[str, ...]:
-        """The data points that use the shared reading of an input: those without one of their own."""
+    def _touched(self, input_id: str, only: str | None) -> tuple[str, ...]:
+        """The data point that a reading is for, or those that use a shared one: all without one of their own."""
+        if only is not None:
+            return (only,)
         scoped = self.submission.scoped
         users = self.registry.used_by(input_id)
         return tuple(u for u in users if input_id not in scoped.get(u, ())) if scoped else users
@@ -170,7 +189,7 @@ class _Evaluator:
         unit: str,
         reading: Reading,
         path: str,
-        touched: tuple[str, ...],
+        only: str | None,
         over: str = "at a date",
         conversions: tuple[Conversion, ...] = (),
         printed: tuple[str, ...] = (),
@@ -185,9 +204,10 @@ class _Evaluator:
             return None
         if word is not None and is_unclear_missing(word):
             message = f"{word.strip()!r} is taken as not reported"
-            self._add("unclear_missing", message, path, given, "Leave the value out, or write NR", touched)
+            hint = "Leave the value out, or write NR"
+            self._add("unclear_missing", message, path, given, hint, self._touched(name, only))
             return None
-        place = Place(path, self.file, self.lines.get(path))
+        place = self.submission.place(path)
         try:
             read = read_value(given, reading.unit, unit, over, conversions, printed, words)
             if not isinstance(read.value, bool) and read.value < 0 and not may_be_negative:
@@ -202,11 +222,13 @@ class _Evaluator:
                 hint = "Write a number of household" + (
                     ", not of inhabitants" if "inhab" in given_unit.casefold() else ""
                 )
-            self._add(error.code, message, path, given, hint, touched)
+            self._add(error.code, message, path, given, hint, self._touched(name, only))
             return Used(name, None, unit, reading, place, scoped)
         if unit in _COUNTS and isinstance(read.value, float) and not read.value.is_integer():
             message = f"{name} is {number(read.value)}, no whole number of {unit}"
-            self._add("count_not_whole", message, path, given, "Check whether a point groups thousands", touched)
+            hint = "Check whether a point groups thousands"
+            self._add("count_not_whole", message, path, given, hint, self._touched(name, only))
+        touched = self._touched(name, only) if read.convention else ()
         conversion = self._conversion(name, unit, read, path, given, touched) if read.convention else ""
         return Used(name, read.value, unit, reading, place, scoped, read.currency, conversion)
 
@@ -254,7 +276,7 @@ class _Evaluator:
             return "invalid", None, inputs
         if missing:
             return "not_reported", None, inputs
-        if any("currency" in used.unit for used in inputs):
+        if point.id in self.plan.money:
             joined = self._one_currency(point, inputs)
             if joined is None:
                 return "invalid", None, inputs
@@ -321,7 +343,7 @@ class _Evaluator:
             point.unit,
             reading,
             path,
-            (point.id,),
+            point.id,
             conversions=conversions,
             printed=point.units_printed,
             may_be_negative=formulas.may_be_negative(point.tree),

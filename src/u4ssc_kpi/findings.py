@@ -13,6 +13,9 @@ from typing import Any, Literal, TypeAlias
 from u4ssc_kpi.errors import U4SSCError
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
+# Where something stands inside a file: a line, or the sheet and the cell of a workbook; or a place with a file of its
+# own, in a submission that was merged of several.
+Position: TypeAlias = "int | tuple[str, str] | Place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,20 @@ class Place:
     line: int | None = None
     sheet: str | None = None
     cell: str | None = None
+
+    @classmethod
+    def at(cls, path: str, file: str | None, position: Position | None) -> Place:
+        """The place of a part of a submission, by its position in the file.
+
+        Examples:
+            >>> str(Place.at("readings.population", "city.xlsx", ("City profile", "E12")))
+            'city.xlsx, sheet City profile, cell E12: readings.population'
+        """
+        if isinstance(position, Place):
+            return position
+        if isinstance(position, tuple):
+            return cls(path, file, sheet=position[0], cell=position[1])
+        return cls(path, file, position)
 
     def __str__(self) -> str:
         where = [self.file] if self.file else []
@@ -78,6 +95,11 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             currency_unknown="The currency code is not in ISO 4217, or a currency sign stands for several currencies.",
             currency_mixed="One ratio holds amounts of two currencies and no exchange rate is given.",
             division_by_zero="Something other than zero is divided by zero.",
+            merge_conflict="Two parts of a submission give different values. The first is kept.",
+            file_unreadable="A file cannot be read as a submission.",
+            verification_unfit="A verification is of another city or year than the submission.",
+            decision_unknown="A verifier's decision is on an unknown data point id.",
+            given_twice="A file gives the same thing in two places, with different values. The first is used.",
         ),
         **_kinds(
             "warning",
@@ -96,6 +118,22 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             edition_differs="Two evaluations were collected or computed by different editions.",
             variant_differs="Two results were computed by different variants of the formula.",
             quality_unknown="The data quality is none of the six values of ITU's template.",
+            link_unreadable="A link does not begin with http:// or https://.",
+            implausible="A result, or a ratio of two readings, lies outside what is plausible. It is kept.",
+            household_size="The persons per household are implausible, as where inhabitants stand for households.",
+            power_of_ten="A result is out of all proportion to the city's size: a wrong unit or power of ten.",
+            ppm_suspected="A gas concentration is so low that it may be in ppm, and not in µg/m3 (V22 p. 32).",
+            scoped_differs_much="A reading for one data point differs from the others by 10 % or more (V22 p. 28).",
+            city_area_differs="The city area is not the same throughout the submission (V22 p. 31).",
+            population_divided="A population looks divided by 100 000, which the formulas do themselves (V22 p. 31).",
+            jump="A result or reading has changed by more than is usual since the earlier submission.",
+            year_twice="Two files hold a submission of the same city and year.",
+            decision_without_value="A verifier decided on a data point that has no value.",
+            decision_conflict="Two verifiers decided on a data point in different ways; the later decision holds.",
+            previous_unfit="The earlier submission is of another city, or not of an earlier year.",
+            cell_unreadable="A cell beside a value cannot be read as what it is for, such as a year. It is left out.",
+            row_unread="A row of a workbook holds something and does not say what for. It is not read.",
+            catalogue_differs="The workbook was made with another catalogue; what both know is read.",
         ),
         **_kinds(
             "info",
@@ -105,6 +143,20 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             unclear_missing="The text may mean not available or not applicable; it is taken as not reported.",
             order_unusual="Two results stand in an order that a KPI card calls unusual.",
             origin_unknown="The data origin is none of the values that ITU's template lists.",
+            unusual="A result lies outside what a KPI card calls normal.",
+            scoped_differs="A population or number of households differs from the others by over 5 % (V22 p. 31).",
+            final_value_in_numerator="A numerator looks like the final percentage (V22 p. 31).",
+            currency_missing="An amount has no currency, and the submission names none (V22 p. 31).",
+            gdp_gap="The city's GDP per inhabitant is far from the national figure that was given (V22 p. 31).",
+            no_longer_reported="A data point of the earlier submission is not reported any more.",
+            merge_differs="Two parts give the same value, with another year, link, quality or origin.",
+            file_passed_over="A file of a folder is not read, as it is no submission.",
+            question_open="A verifier's question is not settled.",
+            many_not_reported="Over 20 % of the KPIs are not reported (V22 p. 32).",
+            partly_reported="An indicator with several data points is reported in part.",
+            source_missing="Readings name no source; every value should have one (V22 p. 13).",
+            data_old="A reading is older than the limit for the age of data.",
+            answer_changed="A yes / no is not what it was in the earlier submission.",
         ),
     }
 )

@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import keyword
 import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
@@ -19,6 +20,7 @@ from u4ssc_kpi.errors import FormulaError, shown
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 60
+MAX_EXCEL_LENGTH = 8000  # Excel takes 8192 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,17 @@ def to_text(tree: Tree) -> str:
         >>> to_text(parse("(deaths) / ((population / 100000))"))
         'deaths / (population / 100000)'
     """
+    return _infix(tree, str)
+
+
+def _infix(tree: Tree, name: Callable[[str], str]) -> str:
     match tree:
         case Number(value):
             return repr(value)
         case Name(id):
-            return id
+            return name(id)
         case Operation(op, left, right):
-            a, b = to_text(left), to_text(right)
+            a, b = _infix(left, name), _infix(right, name)
             if isinstance(left, Operation) and _BINDING[left.op] < _BINDING[op]:
                 a = f"({a})"
             if isinstance(right, Operation) and (
@@ -120,6 +126,60 @@ def to_text(tree: Tree) -> str:
             ):
                 b = f"({b})"
             return f"{a} {op} {b}"
+
+
+def to_words(tree: Tree, names: Mapping[str, str]) -> str:
+    """The formula for a reader: the words of `names` for the inputs, and the printed signs × ÷ −.
+
+    Examples:
+        >>> to_words(parse("100 * (a - b) / a"), {"a": "water supplied", "b": "water used"})
+        '100 × (water supplied − water used) ÷ water supplied'
+    """
+    signs = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
+    text = to_text(tree)
+    for sign, printed in signs.items():
+        text = text.replace(sign, printed)
+    return re.sub(r"\b[^\W\d]\w*", lambda name: names.get(name[0], name[0]), text)
+
+
+def to_excel(tree: Tree, cell_of: Mapping[str, str]) -> str:
+    """The formula as that of a spreadsheet cell, without the ``=``; it is a number or one of three texts, no error.
+
+    The cells of the inputs hold a number, or a text where there is none: ``invalid`` for a value that cannot be used,
+    any other text or nothing for one that is not given. ``NR`` stands for not reported, ``N/A`` for 0/0.
+
+    Args:
+        tree: the formula.
+        cell_of: the cell of each input id, such as ``B2`` or ``Economy!$F$12``.
+
+    Raises:
+        FormulaError: when it is longer than a spreadsheet takes.
+
+    Examples:
+        >>> print(to_excel(parse("100 * a / b"), {"a": "B2", "b": "B3"}))
+        IF(COUNT(B2,B3)<2,IF(COUNTIF(B2,"invalid")+COUNTIF(B3,"invalid")>0,"invalid","NR"),\
+IFERROR(IF(B3=0,IF(100 * B2=0,"N/A","invalid"),100 * B2 / B3),"invalid"))
+    """
+    cells = [cell_of[name] for name in names(tree)]
+    value = _infix(tree, cell_of.__getitem__)
+    for above, below in reversed(list(_divisions(tree))):
+        over, under = (_infix(part, cell_of.__getitem__) for part in (above, below))
+        value = f'IF({under}=0,IF({over}=0,"N/A","invalid"),{value})'
+    invalid = "+".join(f'COUNTIF({cell},"invalid")' for cell in cells) or "0"
+    lacking = f'IF({invalid}>0,"invalid","NR")'
+    formula = f'IF(COUNT({",".join(cells)})<{len(cells)},{lacking},IFERROR({value},"invalid"))'
+    if len(formula) > MAX_EXCEL_LENGTH:
+        raise FormulaError(f"the formula {to_text(tree)[:80]} is too long for a spreadsheet")
+    return formula
+
+
+def _divisions(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
+    """What is divided by what, in the order in which it is computed; never by a plain number other than zero."""
+    if isinstance(tree, Operation):
+        yield from _divisions(tree.left)
+        yield from _divisions(tree.right)
+        if tree.op == "/" and not (isinstance(tree.right, Number) and tree.right.value):
+            yield tree.left, tree.right
 
 
 def to_latex(tree: Tree, names: Mapping[str, str] | None = None) -> str:

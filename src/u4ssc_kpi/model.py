@@ -257,6 +257,16 @@ class SumCheck(Declared, frozen=True):
     severity: Literal["warning", "info"] = "warning"
     source: Text
 
+    @property
+    def code(self) -> str:
+        """The code of its findings."""
+        return "shares_sum"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that it names."""
+        return self.data_points
+
 
 class DescendingCheck(Declared, frozen=True):
     """No result may be above the one listed before it."""
@@ -266,8 +276,77 @@ class DescendingCheck(Declared, frozen=True):
     severity: Literal["warning", "info"] = "warning"
     source: Text
 
+    @property
+    def code(self) -> str:
+        """The code of its findings."""
+        return "order" if self.severity == "warning" else "order_unusual"
 
-Check: TypeAlias = Annotated[SumCheck | DescendingCheck, Field(discriminator="kind")]
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that it names."""
+        return self.data_points
+
+
+class BetweenCheck(Declared, frozen=True):
+    """A result, or a ratio of inputs, has to lie between two limits, or on the right side of one.
+
+    Attributes:
+        formula: the id of a data point, or arithmetic on input ids, such as ``population / households``.
+        what: what the formula gives, for a person.
+        least, most: the limits, themselves allowed.
+        code: of the finding, which has the severity of the code.
+        hint: what to do about it.
+        source: document and page; ``ours`` where the limit is this library's own.
+    """
+
+    kind: Literal["between"]
+    formula: Text
+    what: Text
+    least: float | None = None
+    most: float | None = None
+    code: Literal["unusual", "implausible", "household_size", "power_of_ten", "ppm_suspected"] = "implausible"
+    hint: Text = "Check numerator and denominator"
+    source: Text
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> BetweenCheck:
+        if self.least is None and self.most is None:
+            raise ValueError("a check between limits needs least, most or both")
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"least ({self.least:g}) is above most ({self.most:g})")
+        return self
+
+    @property
+    def tree(self) -> formulas.Tree:
+        """The formula as an expression tree."""
+        return formulas.parse(self.formula)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that it names, of a data point or of inputs."""
+        return formulas.names(self.tree)
+
+
+class OneOfCheck(Declared, frozen=True):
+    """A result is usually one of a few values."""
+
+    kind: Literal["one_of"]
+    data_point: Id
+    values: tuple[float, ...] = Field(min_length=1)
+    source: Text
+
+    @property
+    def code(self) -> str:
+        """The code of its findings."""
+        return "unusual"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that it names."""
+        return (self.data_point,)
+
+
+Check: TypeAlias = Annotated[SumCheck | DescendingCheck | BetweenCheck | OneOfCheck, Field(discriminator="kind")]
 
 
 class Sdg(Declared, frozen=True):

@@ -17,7 +17,10 @@ from u4ssc_kpi.model import DataPoint, Indicator
 from u4ssc_kpi.submission import Reading, Submission
 
 if TYPE_CHECKING:
+    from u4ssc_kpi.checks.settings import CheckSettings
+    from u4ssc_kpi.coverage import Coverage
     from u4ssc_kpi.frames.results import Backend, Frame
+    from u4ssc_kpi.verification import Verification
 
 Status: TypeAlias = Literal["computed", "reported", "not_reported", "not_applicable", "invalid"]
 IndicatorStatus: TypeAlias = Literal["computed", "reported", "not_reported", "not_applicable", "invalid", "partial"]
@@ -264,9 +267,21 @@ class Evaluation(Mapping[str, Result]):
     def indicators(self) -> dict[str, IndicatorStatus]:
         """The status of each indicator by code; ``partial`` when some but not all of its data points have a value."""
         return {
-            code: _joint([self.results[p.id].status for p in indicator.data_points])
+            code: joint_status([self.results[p.id].status for p in indicator.data_points])
             for code, indicator in self.registry.items()
         }
+
+    def coverage(self, verification: Verification | None = None, settings: CheckSettings | None = None) -> Coverage:
+        """What is reported, and what stands behind it: counts, sources, quality, origin and age.
+
+        Args:
+            verification: a verifier's decisions; where they say so, a data point counts as reported or not.
+            settings: the limits for the share that is not reported and for the age of data.
+        """
+        from u4ssc_kpi.checks.settings import DEFAULTS
+        from u4ssc_kpi.coverage import cover
+
+        return cover(self, verification, settings or DEFAULTS)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data: the run, the submission, all results with provenance, indicator statuses, findings."""
@@ -360,7 +375,7 @@ def _without_nan(data: Any) -> Any:
     return data
 
 
-def _joint(statuses: list[Status]) -> IndicatorStatus:
+def joint_status(statuses: list[Status]) -> IndicatorStatus:
     """The status of an indicator from those of its data points."""
     found = set(statuses)
     if len(found) == 1:

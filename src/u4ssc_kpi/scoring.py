@@ -3,13 +3,16 @@
 The published method (VR Kristiansund 2020 p. 12; FS Valencia 2020 p. 14): each reported data point with a benchmark
 gets 1 to 4 points by the share of the target reached. A group's points over 4 times their number, as a percentage, fall
 into the same bands. Nothing is weighted. What is not reported or has no benchmark is left out of both sums, and listed.
+
+A verifier's decisions may go with it. A value that is not verified is withheld, or stays with a footnote: published
+reports have both (VR Bizerte 2020 p. 20).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -21,6 +24,7 @@ from u4ssc_kpi.results import Evaluation, Result, no_data_point, to_json
 
 if TYPE_CHECKING:
     from u4ssc_kpi.frames.results import Backend, Frame
+    from u4ssc_kpi.verification import Decision, Verification
 
 Band: TypeAlias = Literal["95+", "66-95", "33-66", "0-33"]
 
@@ -57,6 +61,7 @@ class Score:
         points: 4 to 1, or None.
         left_out: why it is not scored; empty when it is.
         official: whether the target is U4SSC's own, as published.
+        decision: what a verifier decided; None without a decision.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -72,6 +77,17 @@ class Score:
     points: int | None = None
     left_out: str = ""
     official: bool = False
+    decision: Decision | None = None
+
+    @property
+    def value(self) -> float | bool | None:
+        """The value that may be shown: the result's, unless a verifier withholds it or sets it as not reported."""
+        return self.result.value if _hidden(self.decision) is None else None
+
+    @property
+    def verified(self) -> bool | None:
+        """What a verifier decided; None without a decision. Not verified with a value: it stays, with a footnote."""
+        return self.decision.verified if self.decision else None
 
     @property
     def data_point(self) -> str:
@@ -90,7 +106,7 @@ class Score:
         return {
             "data_point": self.data_point,
             "indicator": self.result.indicator.code,
-            "value": self.result.value,
+            "value": self.value,
             "unit": self.result.unit,
             "status": self.result.status,
             "evidence": self.result.indicator.evidence.formula,
@@ -101,6 +117,8 @@ class Score:
             "basis": self.basis,
             "official": self.official if self.target else None,
             "left_out": self.left_out or None,
+            "verified": self.verified,
+            "withheld": _hidden(self.decision) == NOT_VERIFIED,
         }
 
 
@@ -157,6 +175,8 @@ class Scorecard(Mapping[str, Score]):
         evaluation: the results that were scored.
         benchmark: the benchmark set.
         registry: the indicators and sets that it was scored with.
+        verification: the verifier's decisions, if they were given.
+        verified_only: whether only what is verified was scored.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -174,6 +194,8 @@ class Scorecard(Mapping[str, Score]):
     benchmark: BenchmarkSet
     scores: Mapping[str, Score] = field(repr=False)
     registry: Registry = field(repr=False)
+    verification: Verification | None = field(default=None, repr=False)
+    verified_only: bool = False
 
     def __getitem__(self, data_point: str) -> Score:
         try:
@@ -303,11 +325,23 @@ class Scorecard(Mapping[str, Score]):
                 "hash": self.targets_hash,
                 "scored_targets": self.bases,
             },
+            "verification": self._verification(),
             "scores": {name: s.to_dict() for name, s in self.scores.items()},
             "categories": [g.to_dict() for g in self.categories],
             "sub_dimensions": [g.to_dict() for g in self.sub_dimensions],
             "dimensions": [g.to_dict() for g in self.dimensions],
             "total": self.total.to_dict(),
+        }
+
+    def _verification(self) -> dict[str, Any] | None:
+        if self.verification is None:
+            return None
+        decisions = [s.verified for s in self.scores.values()]
+        return {
+            "verified_only": self.verified_only,
+            "verified": decisions.count(True),
+            "not_verified": decisions.count(False),
+            "open_questions": sum(not asked.settled for asked in self.verification.questions),
         }
 
     def to_json(self, *, indent: int | None = None) -> str:
@@ -329,7 +363,7 @@ class Scorecard(Mapping[str, Score]):
             "year": [submission.year] * len(rows),
             "indicator": [s.result.indicator.code for s in rows],
             "data_point": [s.data_point for s in rows],
-            "value": [None if s.result.value is None else float(s.result.value) for s in rows],
+            "value": [None if s.value is None else float(s.value) for s in rows],
             "unit": [s.result.unit for s in rows],
             "status": [s.result.status for s in rows],
             "evidence": [s.result.indicator.evidence.formula for s in rows],
@@ -340,6 +374,7 @@ class Scorecard(Mapping[str, Score]):
             "official": [None if s.target is None else "yes" if s.official else "no" for s in rows],
             "basis": [s.basis for s in rows],
             "source": [s.target.source if s.target else None for s in rows],
+            "verified": [None if s.verified is None else "yes" if s.verified else "no" for s in rows],
         }
         kinds = dict.fromkeys(("value", "performance", "points"), "float") | {"year": "int"}
         return make_frame(columns, kinds, backend)
@@ -366,25 +401,52 @@ class Scorecard(Mapping[str, Score]):
         return ", ".join(f"{n} {evidence}" for evidence, n in found.items()) or "-"
 
 
-def score(evaluation: Evaluation, against: str | BenchmarkSet, registry: Registry) -> Scorecard:
+NOT_VERIFIED = "not verified"
+
+
+def score(
+    evaluation: Evaluation,
+    against: str | BenchmarkSet,
+    registry: Registry,
+    verification: Verification | None = None,
+    verified_only: bool = False,
+) -> Scorecard:
     """Scores an evaluation; `Registry.benchmark` is the public name."""
     targets = registry.targets(against)
     chosen = registry.benchmark_sets[against] if isinstance(against, str) else against
     official = registry.official_targets(against)
-    scores = {name: _score(result, targets.get(name), name in official) for name, result in evaluation.items()}
-    return Scorecard(evaluation, chosen, scores, registry)
+    decisions = verification.decisions if verification else {}
+    scores = {}
+    for name, result in evaluation.items():
+        one = Score(result, targets.get(name), official=name in official, decision=decisions.get(name))
+        scores[name] = _scored(one, verified_only)
+    return Scorecard(evaluation, chosen, scores, registry, verification, verified_only)
 
 
-def _score(result: Result, target: Target | None, official: bool) -> Score:
-    if result.value is None:
-        return Score(result, target, left_out=result.status.replace("_", " "), official=official)
+def _scored(one: Score, verified_only: bool) -> Score:
+    target, value = one.target, one.result.value
+    if (hidden := _hidden(one.decision)) is not None:
+        return replace(one, left_out=hidden)
+    if value is None:
+        return replace(one, left_out=one.result.status.replace("_", " "))
+    if verified_only and not one.verified:
+        return replace(one, left_out=NOT_VERIFIED)
     if target is None:
-        return Score(result, target, left_out="no target in the set")
-    performance = target.performance(result.value)
+        return replace(one, left_out="no target in the set")
+    performance = target.performance(value)
     if performance is None:
-        return Score(result, target, left_out=f"no benchmark ({target.source})", official=official)
+        return replace(one, left_out=f"no benchmark ({target.source})")
     band = band_of(performance)
-    return Score(result, target, performance, band, POINTS[band], official=official)
+    return replace(one, performance=performance, band=band, points=POINTS[band])
+
+
+def _hidden(decision: Decision | None) -> str | None:
+    """Why a value is not shown, by a verifier's decision, if so."""
+    if decision is None:
+        return None
+    if decision.reported is False:
+        return "not reported, as the verifier set it"
+    return NOT_VERIFIED if decision.withheld and not decision.verified else None
 
 
 def _group(name: str, dimension: str | None, scores: list[Score]) -> Group:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic import BaseModel, Field, PrivateAttr, field_validator, model_validator
 
 from u4ssc_kpi import resources
-from u4ssc_kpi.findings import Place
-from u4ssc_kpi.quantities import Given, unpack
+from u4ssc_kpi.findings import Finding, Place, Position
+from u4ssc_kpi.quantities import Given, is_missing, is_unclear_missing, unpack
 
 if TYPE_CHECKING:
+    from u4ssc_kpi.catalogue import Registry
+    from u4ssc_kpi.checks.settings import CheckSettings
+    from u4ssc_kpi.coverage import Coverage
+    from u4ssc_kpi.verification import Verification
+
     GivenReading: TypeAlias = "Reading | Mapping[str, Any] | Given | None"
 
 _PLAIN = (bool, int, float, str, list, dict)
@@ -67,6 +72,17 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
             fields["unit"] = unit
         fields["value"] = _plain(value)
         return fields
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a value, be it usable or not: neither nothing nor a text such as ``NR``.
+
+        Examples:
+            >>> Reading(value=0).is_given, Reading(value="NR").is_given, Reading(source="census").is_given
+            (True, False, False)
+        """
+        value = self.value
+        return value is not None and not (isinstance(value, str) and (is_missing(value) or is_unclear_missing(value)))
 
     def to_plain(self) -> Any:
         """The reading as it stands in a file: the bare value where nothing else is given."""
@@ -179,7 +195,8 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
         ) -> None: ...
 
     # Where it was read from; this does not make it another submission.
-    _read_from: tuple[str | None, Mapping[str, int]] = PrivateAttr(default=(None, {}))
+    _read_from: tuple[str | None, Mapping[str, Position]] = PrivateAttr(default=(None, {}))
+    _read_findings: tuple[Finding, ...] = PrivateAttr(default=())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Submission) and self.__dict__ == other.__dict__
@@ -202,21 +219,96 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
         """The file it was read from, if any."""
         return self._read_from[0]
 
-    def read_from(self, file: str, lines: Mapping[str, int]) -> Submission:
-        """The same submission, knowing the file and the lines it came from."""
+    def read_from(
+        self, file: str | None, positions: Mapping[str, Position], findings: Iterable[Finding] = ()
+    ) -> Submission:
+        """The same submission, knowing its file, where each part stands in it, and what reading it brought up."""
         copy = self.model_copy()
-        copy._read_from = (file, dict(lines))
+        copy._read_from = (file, dict(positions))
+        copy._read_findings = tuple(findings)
         return copy
+
+    @property
+    def read_findings(self) -> tuple[Finding, ...]:
+        """What reading its file brought up, such as a row of a workbook that has no place; `evaluate` passes it on."""
+        return self._read_findings
 
     def place(self, path: str) -> Place:
         """Where a part of the submission stands, by its path such as ``readings.population``."""
-        file, lines = self._read_from
-        return Place(path, file, lines.get(path))
+        file, positions = self._read_from
+        return Place.at(path, file, positions.get(path))
 
-    @property
-    def lines(self) -> Mapping[str, int]:
-        """The line of each part in the file it was read from, by path."""
-        return self._read_from[1]
+    def each_reading(self) -> Iterator[tuple[str, Reading]]:
+        """Every reading with its path: shared, reported, then scoped ones.
+
+        Examples:
+            >>> city = Submission(city="A", country="NO", year=2020, reported={"poverty": 1})
+            >>> [path for path, reading in city.each_reading()]
+            ['reported.poverty']
+        """
+        for name, reading in self.readings.items():
+            yield f"readings.{name}", reading
+        for name, reading in self.reported.items():
+            yield f"reported.{name}", reading
+        for point, readings in self.scoped.items():
+            for name, reading in readings.items():
+                yield f"scoped.{point}.{name}", reading
+
+    def coverage(
+        self,
+        registry: Registry | None = None,
+        verification: Verification | None = None,
+        settings: CheckSettings | None = None,
+    ) -> Coverage:
+        """What the city reports and what stands behind it; `Evaluation.coverage` is the same from its results.
+
+        Args:
+            registry: the indicators; the 91 by default.
+            verification: a verifier's decisions, which may say whether a data point counts as reported.
+            settings: the limits for the share that is not reported and for the age of data.
+
+        Examples:
+            >>> Submission(city="A", country="NO", year=2020, reported={"poverty": 9}).coverage()
+            <Coverage of A, 2020: 1 of 91 KPIs, 1 of 112 data points>
+        """
+        from u4ssc_kpi.evaluation import evaluate
+
+        return evaluate(self, registry=registry).coverage(verification, settings)
+
+    def for_next_year(self, year: int | None = None) -> Submission:
+        """A start for a later year: the values of this one, each marked with the year that it is from.
+
+        So a value counts as old until a new one takes its place. What was not reported is left out, and so are the
+        exchange rates, which have no year of their own.
+
+        Args:
+            year: the new reporting year; the next one by default.
+
+        Raises:
+            ValueError: for a year that is not later.
+
+        Examples:
+            >>> city = Submission(city="A", country="NO", year=2020, readings={"population": 5, "households": "NR"})
+            >>> later = city.for_next_year()
+            >>> later.year, {name: (reading.value, reading.year) for name, reading in later.readings.items()}
+            (2021, {'population': (5, 2020)})
+        """
+        year = self.year + 1 if year is None else year
+        if year <= self.year:
+            raise ValueError(f"the year {year} is not after {self.year}, the year of the submission")
+
+        def marked(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+            return {
+                name: reading.model_copy(update={"year": reading.year or self.year})
+                for name, reading in readings.items()
+                if reading.is_given
+            }
+
+        scoped = {point: kept for point, readings in self.scoped.items() if (kept := marked(readings))}
+        fields = {name: getattr(self, name) for name in ("city", "country", "currency", "locode", "boundary", "note")}
+        return Submission(
+            **fields, year=year, readings=marked(self.readings), reported=marked(self.reported), scoped=scoped
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as it stands in a file; what was left out stays left out.

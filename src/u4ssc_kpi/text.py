@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from u4ssc_kpi import resources
 from u4ssc_kpi.display import number, unit_label
 from u4ssc_kpi.formula import to_text
-from u4ssc_kpi.model import Indicator
+from u4ssc_kpi.model import Check, DescendingCheck, Indicator, OneOfCheck, SumCheck
 from u4ssc_kpi.results import Evaluation, Result
-from u4ssc_kpi.scoring import Group, Score, Scorecard
+from u4ssc_kpi.scoring import NOT_VERIFIED, Group, Score, Scorecard
 from u4ssc_kpi.submission import Submission
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.coverage import Count, Coverage, Key
 
 WIDTH = 80
 _KEPT = "\n\u200c\u200d"  # the zero-width (non-)joiner is part of the spelling in Persian, Hindi and others
@@ -99,7 +103,7 @@ def indicator(one: Indicator) -> str:
     sections = {
         "Rules": one.rules,
         "Verification": one.verification,
-        "Checks": tuple(f"{c.kind}: {', '.join(c.data_points)} ({c.source})" for c in one.checks),
+        "Checks": tuple(f"{check_in_words(c)} ({c.source})" for c in one.checks),
         "Standards": one.standards,
         "Data sources": one.data_sources,
         "Differences between the documents": (one.differences,) if one.differences else (),
@@ -122,6 +126,19 @@ def indicator(one: Indicator) -> str:
     for name, document in named.items():
         lines += wrap(f"{name}: {document}", "", "    ")
     return "\n".join(lines)
+
+
+def check_in_words(check: Check) -> str:
+    """What a declared check asks for, in one line."""
+    if isinstance(check, SumCheck):
+        return f"{' + '.join(check.names)} = {number(check.total)} +/- {number(check.tolerance)}"
+    if isinstance(check, DescendingCheck):
+        return " >= ".join(check.names)
+    if isinstance(check, OneOfCheck):
+        return f"{check.data_point} = {' or '.join(number(v) for v in check.values)}"
+    least = f"{number(check.least)} <= " if check.least is not None else ""
+    most = f" <= {number(check.most)}" if check.most is not None else ""
+    return f"{least}{to_text(check.tree)}{most}"
 
 
 def findings(evaluation: Evaluation) -> str:
@@ -157,14 +174,50 @@ def explanation(result: Result) -> str:
     return "\n".join(line for text in result.explain().split("\n") for line in wrap(text, "", "   "))
 
 
+def coverage(of: Coverage) -> str:
+    """Counts by level, tag and dimension; sources, quality, origin and age; what is reported in part."""
+    lines = [*title(of.evaluation.submission), "", f"{'':<36} {'KPIs':>12} {'in part':>8} {'data points':>12}"]
+    lines.append(_count_line("All", of.indicators, of.data_points))
+    keys: tuple[Key, ...] = ("level", "tag", "dimension")
+    for key in keys:
+        lines += ["", *(_count_line(name, part.indicators, part.data_points) for name, part in of.by(key).items())]
+    for name, counts in (("Data quality", of.by_quality), ("Data origin", of.by_origin)):
+        if counts:
+            lines += ["", f"{name} of the data points reported"]
+            lines += [line for word, n in counts.items() for line in wrap(word, f"  {n:>4}  ", 8 * " ")]
+    if of.ages:
+        given = sum(of.ages.values())
+        lines += [
+            "",
+            f"Readings: {given}; {len(of.without_source)} without a source, {len(of.without_link)} without a link",
+        ]
+        ages = ", ".join(f"{n} of {age} year{'s' if age != 1 else ''}" for age, n in of.ages.items() if age)
+        lines += wrap(
+            f"Age: {of.ages.get(0, 0)} of the reporting year" + (f", {ages} before" if ages else ""), "", "  "
+        )
+        if of.oldest:
+            oldest = ", ".join(one.path for one in of.oldest[:3])
+            more = f" and {len(of.oldest) - 3} more" if len(of.oldest) > 3 else ""
+            lines += wrap(f"Oldest: {of.oldest[0].year}: {oldest}{more}", "", "  ")
+    for code, missing in of.partly_reported.items():
+        lines += wrap(f"In part: {code}, not reported: {', '.join(missing)}", "", "  ")
+    return "\n".join(lines)
+
+
+def _count_line(name: str, indicators: Count, points: Count) -> str:
+    kpis, values = (f"{count.reported} of {count.of}" for count in (indicators, points))
+    return f"{fit(name[:1].upper() + name[1:], 36)} {kpis:>12} {indicators.partial or '':>8} {values:>12}".rstrip()
+
+
 def scorecard(card: Scorecard) -> str:
     """The scorecard: dimensions, categories, data points with value, share of target and points; what is left out."""
     evaluation = card.evaluation
-    reported = sum(r.value is not None for r in evaluation.values())
+    reported = sum(s.value is not None for s in card.values())
+    scored = "are verified and have a benchmark" if card.verified_only else "a benchmark"
     lines = [
         *title(evaluation.submission),
         *wrap(f"Against {card.benchmark.id!r}: {card.benchmark.title}."),
-        *wrap(f"{reported} of {len(card)} data points have a value, {len(card.total.members)} of them a benchmark."),
+        *wrap(f"{reported} of {len(card)} data points have a value, {len(card.total.members)} of them {scored}."),
         "",
         f"{'':<36} {'score':>10}  {'band':>5}  {'points':<12}{'of target':>9}",
         _group_line(card.total, 0),
@@ -180,10 +233,11 @@ def scorecard(card: Scorecard) -> str:
                     _group_line(category, 2),
                     *(line for n in category.members for line in _score_lines(card[n])),
                 ]
-    unscored = [s for s in card.values() if s.result.value is not None and s.points is None]
+    unscored = [s for s in card.values() if s.value is not None and s.points is None and s.left_out != NOT_VERIFIED]
     if unscored:
         lines += ["", "No benchmark (shown, not scored)"]
         lines += [line for s in unscored for line in _score_lines(s)]
+    lines += _not_verified(card)
     for status, words in (("not_applicable", "Not applicable"), ("invalid", "Cannot be used")):
         chosen = [s.result.point.name for s in card.values() if s.result.status == status]
         if chosen:
@@ -198,6 +252,29 @@ def scorecard(card: Scorecard) -> str:
     if bases["derived"]:
         lines += wrap("* target derived: a reading of a goal that states no number, or another quantity", "", "  ")
     return "\n".join([*lines, *_legend(evaluation.values()), *_pointer(evaluation)])
+
+
+def _not_verified(card: Scorecard) -> list[str]:
+    """What a verifier did not verify, in its two forms, and what was left out for want of it."""
+    if card.verification is None:
+        return []
+    groups = {
+        "Not verified, the value is withheld": [
+            s for s in card.values() if s.left_out == NOT_VERIFIED and s.value is None
+        ],
+        "Not verified, the value stays": [s for s in card.values() if s.verified is False and s.value is not None],
+        "No decision, left out": [s for s in card.values() if s.left_out == NOT_VERIFIED and s.verified is None],
+        "Not reported, as the verifier set it": [
+            s for s in card.values() if s.decision and s.decision.reported is False
+        ],
+    }
+    verified = sum(s.verified is True for s in card.values())
+    only = "; only they are scored" if card.verified_only else ""
+    lines = ["", *wrap(f"Verified: {verified} data points{only}.")]
+    for words, scores in groups.items():
+        if scores:
+            lines += wrap(f"{words}: {'; '.join(s.result.point.name for s in scores)}", "", "  ")
+    return lines
 
 
 def _group_line(group: Group, indent: int) -> str:

@@ -9,16 +9,38 @@ from engines import Engine
 
 import u4ssc_kpi as u4
 
+ROWS: dict[str, dict[str, float]] = {
+    "fine": {
+        "voters": 50.0,
+        "eligible_voters": 100.0,
+        "water_supplied": 10.0,
+        "water_utilized": 9.0,
+        "solid_waste_treatment_landfill__reported": 40.0,
+        "solid_waste_treatment_recycled__reported": 60.0,
+        "wastewater_treatment_primary__reported": 90.0,
+        "wastewater_treatment_secondary__reported": 80.0,
+        "population": 42_000.0,
+        "households": 17_500.0,
+        "travel_time_index__reported": 1.3,
+        "emf_exposure__reported": 100.0,
+    },
+    "negative": {"voters": -1.0, "eligible_voters": 100.0},
+    "infinite": {"voters": 50.0, "eligible_voters": 1e309},
+    "by zero": {"voters": 50.0, "eligible_voters": 0.0},
+    "over": {"voters": 200.0, "eligible_voters": 100.0},
+    "shares": {"solid_waste_treatment_landfill__reported": 60.0, "solid_waste_treatment_recycled__reported": 60.0},
+    "order": {"wastewater_treatment_primary__reported": 50.0, "wastewater_treatment_secondary__reported": 60.0},
+    "loss": {"water_supplied": 10.0, "water_utilized": 12.0},
+    "flats": {"population": 42_000.0, "households": 42_000.0},
+    "homeless": {"population": 42_000.0, "households": 0.0},
+    "slow": {"travel_time_index__reported": 0.5, "emf_exposure__reported": 0.0},
+    "percent": {"travel_time_index__reported": 130.0},
+    "half": {"emf_exposure__reported": 55.0},
+    "empty": {},
+}
 COLUMNS: dict[str, list[Any]] = {
-    "city": ["fine", "negative", "infinite", "by zero", "over", "shares", "order", "loss", "empty"],
-    "voters": [50.0, -1.0, 50.0, 50.0, 200.0, None, None, None, None],
-    "eligible_voters": [100.0, 100.0, 1e309, 0.0, 100.0, None, None, None, None],
-    "water_supplied": [10.0, None, None, None, None, None, None, 10.0, None],
-    "water_utilized": [9.0, None, None, None, None, None, None, 12.0, None],
-    "solid_waste_treatment_landfill__reported": [40.0, None, None, None, None, 60.0, None, None, None],
-    "solid_waste_treatment_recycled__reported": [60.0, None, None, None, None, 60.0, None, None, None],
-    "wastewater_treatment_primary__reported": [90.0, None, None, None, None, None, 50.0, None, None],
-    "wastewater_treatment_secondary__reported": [80.0, None, None, None, None, None, 60.0, None, None],
+    "city": list(ROWS),
+    **{name: [row.get(name) for row in ROWS.values()] for name in ROWS["fine"]},
 }
 WORKED = {
     ("negative", "negative", "error", "voters", -1.0),
@@ -28,6 +50,10 @@ WORKED = {
     ("shares", "shares_sum", "warning", "solid_waste_treatment_landfill", 120.0),
     ("order", "order", "warning", "wastewater_treatment_secondary", 60.0),
     ("loss", "below_zero", "warning", "water_supply_loss", -20.0),
+    ("flats", "household_size", "warning", "population", 1.0),
+    ("slow", "implausible", "warning", "travel_time_index", 0.5),
+    ("percent", "implausible", "warning", "travel_time_index", 130.0),
+    ("half", "unusual", "info", "emf_exposure", 55.0),
 }
 
 

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi.catalogue import default_registry
-from u4ssc_kpi.commands.common import FILES, JSON, cli, each, misuse
-from u4ssc_kpi.errors import CatalogueError, UnknownNameError
+from u4ssc_kpi.commands.common import FILES, JSON, VERIFICATION, cli, each, fail, misuse, verification_of
+from u4ssc_kpi.errors import CatalogueError, SubmissionError, UnknownNameError
+from u4ssc_kpi.evaluation import evaluate
+from u4ssc_kpi.io.files import read
 from u4ssc_kpi.results import Evaluation
+from u4ssc_kpi.scoring import Scorecard
+from u4ssc_kpi.submission import Submission
 
 
 @cli.command()
 @FILES
+@click.option(
+    "--previous", metavar="FILE", type=click.Path(), help="The submission of an earlier year, to compare with."
+)
+@VERIFICATION
 @JSON
-def check(files: tuple[str, ...], as_json: bool) -> None:
-    """Check files and list every finding."""
+def check(files: tuple[str, ...], previous: str | None, verification: str | None, as_json: bool) -> None:
+    """Check files as a verifier would, and list every finding.
+
+    Findings are about the values, about what is reported and its sources, and about the verification.
+    """
+    decisions = verification_of(verification, files)
+    earlier = None
+    if previous is not None:
+        try:
+            earlier = evaluate(read(previous))
+        except SubmissionError as error:
+            fail(text.safe(str(error)))
+
+    def checked(submission: Submission) -> Evaluation:
+        evaluation = evaluate(submission, previous=earlier)
+        more = evaluation.coverage(decisions).findings
+        more += decisions.check(evaluation) if decisions else ()
+        return replace(evaluation, findings=evaluation.findings + more)
 
     def data(evaluation: Evaluation) -> dict[str, Any]:
         return {
@@ -27,7 +52,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
             "findings": [f.to_dict() for f in evaluation.findings],
         }
 
-    each(files, as_json, data, text.findings)
+    each(files, as_json, data, text.findings, checked)
 
 
 @cli.command("evaluate")
@@ -47,8 +72,10 @@ def evaluate_(files: tuple[str, ...], everything: bool, explain: str | None, as_
 @cli.command()
 @FILES
 @click.option("--against", default="reference", show_default=True, help="The benchmark set: reference or published.")
+@VERIFICATION
+@click.option("--verified-only", is_flag=True, help="With --verification: score only what is verified.")
 @JSON
-def score(files: tuple[str, ...], against: str, as_json: bool) -> None:
+def score(files: tuple[str, ...], against: str, verification: str | None, verified_only: bool, as_json: bool) -> None:
     """Score each file against a benchmark set.
 
     The set "reference" is this library's own, with a source for each target; "published" holds only what U4SSC texts
@@ -59,12 +86,14 @@ def score(files: tuple[str, ...], against: str, as_json: bool) -> None:
         registry.targets(against)
     except (UnknownNameError, CatalogueError) as error:
         misuse(str(error))
-    each(
-        files,
-        as_json,
-        lambda e: registry.benchmark(e, against).to_dict(),
-        lambda e: text.scorecard(registry.benchmark(e, against)),
-    )
+    if verified_only and verification is None:
+        misuse("--verified-only needs the verification: give --verification FILE")
+    decisions = verification_of(verification, files)
+
+    def card(evaluation: Evaluation) -> Scorecard:
+        return registry.benchmark(evaluation, against, decisions, verified_only)
+
+    each(files, as_json, lambda e: card(e).to_dict(), lambda e: text.scorecard(card(e)))
 
 
 def _data_point(name: str) -> str:

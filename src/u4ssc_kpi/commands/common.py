@@ -20,9 +20,12 @@ from u4ssc_kpi.results import Evaluation, to_json
 
 if TYPE_CHECKING:
     from u4ssc_kpi.frames.files import Progress
+    from u4ssc_kpi.submission import Submission
+    from u4ssc_kpi.verification import Verification
 
 
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+VERIFICATION = click.option("--verification", metavar="FILE", type=click.Path(), help="A verifier's decisions on FILE.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON: an object for one file, a list for several.")
 
 
@@ -76,13 +79,14 @@ def each(
     as_json: bool,
     data: Callable[[Evaluation], dict[str, Any]],
     words: Callable[[Evaluation], str],
+    evaluated: Callable[[Submission], Evaluation] = evaluate,
 ) -> NoReturn:
     """Reads and evaluates every file, prints each, and exits with the gravest code."""
     code, printed, collected = 0, 0, []
     names = list(files)
     for name in names:
         try:
-            evaluation = evaluate(read(name))
+            evaluation = evaluated(read(name))
         except SubmissionError as error:
             click.echo(text.safe(f"error: {error}"), err=True)
             code = 1
@@ -97,6 +101,20 @@ def each(
     if as_json:
         print_json(collected if len(names) > 1 else collected[0] if collected else None)
     sys.exit(code)
+
+
+def verification_of(path: str | None, files: tuple[str, ...]) -> Verification | None:
+    """The verification in a file; it goes with one submission."""
+    if path is None:
+        return None
+    if len(files) > 1:
+        misuse("a verification goes with one submission: give one FILE")
+    from u4ssc_kpi.io.verifications import read_verification
+
+    try:
+        return read_verification(path)
+    except SubmissionError as error:
+        fail(text.safe(str(error)))
 
 
 def print_text(what: str) -> None:

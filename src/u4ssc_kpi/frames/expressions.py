@@ -187,6 +187,12 @@ def arithmetic(make: Maker, tree: Tree, columns: Mapping[str, Column], guarded: 
     return left / right
 
 
+def ratio(make: Maker, tree: Tree, columns: Mapping[str, Column]) -> nw.Expr:
+    """Arithmetic on columns; null where something is divided by zero, or where the result is no finite number."""
+    value = _expression(make, arithmetic(make, tree, columns, guarded=True))
+    return make.when(value.is_between(-LARGEST, LARGEST)).then(value)
+
+
 def divisions(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
     """Numerator and denominator of each division by something that can be zero, in the order of evaluation."""
     if isinstance(tree, (Number, Name)):

@@ -13,11 +13,13 @@ import narwhals.stable.v2 as nw
 from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.errors import TableError, did_you_mean
 from u4ssc_kpi.findings import CODES
+from u4ssc_kpi.formula import Name
 from u4ssc_kpi.frames import expressions
 from u4ssc_kpi.frames.columns import Given, find_columns
 from u4ssc_kpi.frames.compute import by_partition, to_narwhals, with_steps
 from u4ssc_kpi.frames.expressions import Maker
-from u4ssc_kpi.model import DataPoint, SumCheck
+from u4ssc_kpi.model import BetweenCheck, DataPoint, OneOfCheck, SumCheck
+from u4ssc_kpi.model import Check as DeclaredCheck
 
 SLACK = 1e-9
 
@@ -51,7 +53,8 @@ def check_table(
         An eager frame (of the same library; pyarrow or polars where `frame` is lazy, since findings are few), one row
         for each finding: the key, ``code``, ``severity``, ``column`` (of the input, or
         the id of the data point) and ``value``. The codes are those of `u4ssc_kpi.findings.CODES`: negative,
-        not_finite, value_kind, division_by_zero, above_maximum, below_zero, shares_sum, order, order_unusual.
+        not_finite, value_kind, division_by_zero, above_maximum, below_zero, and those of the checks that indicators
+        declare (``between`` and the like).
 
     Raises:
         TableError: for columns that cannot be used.
@@ -147,17 +150,49 @@ def _of_results(make: Maker, points: Sequence[DataPoint], given: Given, registry
             yield Check("above_maximum", point.id, value > point.maximum * (1 + SLACK), value)
     for indicator in registry.values():
         for check in indicator.checks:
-            members = [nw.col(n) for n in check.data_points if n in ids]
-            if len(members) < 2:
-                continue
-            if isinstance(check, SumCheck):
-                yield _sum(check, members)
-            else:
-                names = [n for n in check.data_points if n in ids]
-                code = "order" if check.severity == "warning" else "order_unusual"
-                for above, below in _pairs(names):
-                    high, low = nw.col(above), nw.col(below)
-                    yield Check(code, below, low > high * (1 + SLACK), low)
+            yield from _declared(make, check, ids, given)
+
+
+def _declared(make: Maker, check: DeclaredCheck, ids: set[str], given: Given) -> Iterator[Check]:
+    """A check that an indicator declares, as far as the table has what it names."""
+    if isinstance(check, BetweenCheck):
+        yield from _between(make, check, ids, given)
+        return
+    names = [n for n in check.names if n in ids]
+    if isinstance(check, OneOfCheck):
+        for name in names:
+            value = nw.col(name)
+            yield Check(
+                check.code, name, reduce(and_, [(value - usual).abs() > SLACK for usual in check.values]), value
+            )
+    elif len(names) > 1 and isinstance(check, SumCheck):
+        yield _sum(check, [nw.col(n) for n in names])
+    elif len(names) > 1:
+        for above, below in _pairs(names):
+            high, low = nw.col(above), nw.col(below)
+            yield Check(check.code, below, low > high * (1 + SLACK), low)
+
+
+def _between(make: Maker, check: BetweenCheck, ids: set[str], given: Given) -> Iterator[Check]:
+    """A result, or a ratio of usable inputs, beyond a limit."""
+    names, tree = check.names, check.tree
+    if isinstance(tree, Name):
+        if tree.id not in ids:
+            return
+        column, value = tree.id, nw.col(tree.id)
+        usable = []
+    else:
+        if any(name not in given.inputs for name in names):
+            return
+        column = given.sources[names[0]].column
+        value = expressions.ratio(make, tree, given.inputs)
+        usable = [given.inputs[name].usable for name in names]
+    beyond = []
+    if check.most is not None:
+        beyond.append(value > check.most + SLACK * abs(check.most))
+    if check.least is not None:
+        beyond.append(value < check.least - SLACK * abs(check.least))
+    yield Check(check.code, column, reduce(and_, [reduce(or_, beyond), *usable]), value)
 
 
 def _sum(check: SumCheck, members: Sequence[nw.Expr]) -> Check:
@@ -166,7 +201,7 @@ def _sum(check: SumCheck, members: Sequence[nw.Expr]) -> Check:
     complete = reduce(and_, [~m.is_null() for m in members])
     below = (total < check.total - slack) & complete if len(members) == len(check.data_points) else None
     wrong = [total > check.total + slack, *([below] if below is not None else [])]
-    return Check("shares_sum", check.data_points[0], reduce(or_, wrong), total)
+    return Check(check.code, check.data_points[0], reduce(or_, wrong), total)
 
 
 def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:

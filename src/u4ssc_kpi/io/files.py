@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from u4ssc_kpi.errors import SubmissionError, did_you_mean
+from u4ssc_kpi.findings import Place, Position
 from u4ssc_kpi.io.yaml_text import MAX_DEPTH, Document, parse_yaml, read_text, to_yaml
 from u4ssc_kpi.submission import Reading, Submission
 
@@ -73,17 +74,26 @@ def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
             str(path), [f"files of the kind {suffix or '(none)'} are not written; use {', '.join(SUFFIXES)}"], "written"
         )
     data = submission.to_dict()
-    if problem := _unwritable(data):
+    if problem := unwritable(data):
         raise SubmissionError(str(path), [problem], "written")
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
+    write_text(file, text)
+    return file
+
+
+def write_text(file: Path, text: str) -> None:
+    """Writes a text file as a whole, or not at all.
+
+    Raises:
+        SubmissionError: when it cannot be written.
+    """
     part = file.with_name(file.name + ".part")
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(file)
     except (OSError, UnicodeEncodeError) as error:
         part.unlink(missing_ok=True)
-        raise SubmissionError(str(path), [str(error)], "written") from None
-    return file
+        raise SubmissionError(str(file), [str(error)], "written") from None
 
 
 def parse_json(text: str, file: str) -> Document:
@@ -111,7 +121,7 @@ def parse_json(text: str, file: str) -> Document:
     return Document(data, {}, tuple(problems))
 
 
-def _unwritable(data: Any) -> str | None:
+def unwritable(data: Any) -> str | None:
     """Why no file and no screen can hold the data, if so."""
     try:
         json.dumps(data, ensure_ascii=False).encode()
@@ -137,7 +147,7 @@ def to_submission(document: Document, file: str) -> Submission:
         SubmissionError: listing all that is wrong with its form.
     """
     problems = list(document.problems)
-    if problem := _unwritable(document.data):
+    if problem := unwritable(document.data):
         raise SubmissionError(file, [problem])
     if not isinstance(document.data, dict):
         problems.append("a submission begins with city:, country: and year:, then readings: or reported:")
@@ -145,16 +155,16 @@ def to_submission(document: Document, file: str) -> Submission:
     try:
         submission = Submission.model_validate(document.data)
     except ValidationError as error:
-        problems += [_problem(e, document.lines) for e in error.errors(include_url=False)]
+        problems += [_problem(e, document.positions) for e in error.errors(include_url=False)]
         raise SubmissionError(file, problems) from None
     if problems:
         raise SubmissionError(file, problems)
-    return submission.read_from(file, document.lines)
+    return submission.read_from(file, document.positions, document.findings)
 
 
-def _problem(error: Mapping[str, Any], lines: Mapping[str, int]) -> str:
+def _problem(error: Mapping[str, Any], positions: Mapping[str, Position]) -> str:
     path = ".".join(str(part) for part in error["loc"])
-    line = _line(error["loc"], lines)
+    place = Place.at(path, None, _position(error["loc"], positions))
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         name = str(error["loc"][-1])
@@ -164,13 +174,13 @@ def _problem(error: Mapping[str, Any], lines: Mapping[str, int]) -> str:
         message = "is missing"
     elif not isinstance(error["input"], (dict, list)):
         message = f"{message}, not {str(error['input'])[:60]!r}"
-    return f"{f'line {line}: ' if line else ''}{path}: {message}"
+    return f"{place}: {message}"
 
 
-def _line(location: Iterable[Any], lines: Mapping[str, int]) -> int | None:
+def _position(location: Iterable[Any], positions: Mapping[str, Position]) -> Position | None:
     parts = [str(p) for p in location]
     while parts:
-        if (path := ".".join(parts)) in lines:
-            return lines[path]
+        if (path := ".".join(parts)) in positions:
+            return positions[path]
         parts.pop()
     return None

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import yaml
 
 from u4ssc_kpi.errors import SubmissionError
+from u4ssc_kpi.findings import Finding, Position
 
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 30
@@ -42,11 +43,12 @@ for _tag, _pattern, _first in (
 
 @dataclass(frozen=True)
 class Document:
-    """What a file holds: plain data, the line of each path, and what is wrong with its form."""
+    """What a file holds: plain data, where each path stands, what is wrong with its form, and what is worth a look."""
 
     data: Any
-    lines: Mapping[str, int]
+    positions: Mapping[str, Position]
     problems: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def load_yaml(path: Path) -> Document:

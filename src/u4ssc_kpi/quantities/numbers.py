@@ -146,6 +146,10 @@ def split_value(text: str) -> tuple[float, str]:
     """
     if len(text) > MAX_LENGTH:
         raise ValueReadError(f"{short(text)} is not a number", hint="Put remarks into the note of the reading")
+    if text.startswith("="):
+        raise ValueReadError(
+            f"{short(text)} is a formula", hint="Formulas are not computed: paste the value in its place"
+        )
     match = _VALUE.fullmatch(clean(text))
     if not match:
         raise ValueReadError(

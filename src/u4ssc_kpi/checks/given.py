@@ -1,21 +1,17 @@
-"""Plausibility: what can be used but is worth a look. Nothing here changes a value."""
+"""What stands around the values of a submission: country, edition, currency, rates, years, links, quality, origin."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from u4ssc_kpi import resources
-from u4ssc_kpi.display import number
 from u4ssc_kpi.errors import did_you_mean
-from u4ssc_kpi.findings import Finding, Place, finding
-from u4ssc_kpi.model import DescendingCheck, SumCheck
+from u4ssc_kpi.findings import Finding, finding
 
 if TYPE_CHECKING:
-    from u4ssc_kpi.catalogue import Registry
-    from u4ssc_kpi.results import Result
     from u4ssc_kpi.submission import Reading, Submission
 
 
@@ -52,17 +48,9 @@ def check_submission(submission: Submission) -> Iterator[Finding]:
             yield finding(
                 "exchange_rate_unusable", message, submission.place(f"exchange_rates.{name}"), value=rate, hint=hint
             )
-    for path, reading in _all_readings(submission):
-        yield from _check_reading(submission, path, reading)
-
-
-def _all_readings(submission: Submission) -> Iterator[tuple[str, Reading]]:
-    for part in ("readings", "reported"):
-        for name, reading in getattr(submission, part).items():
-            yield f"{part}.{name}", reading
-    for point, readings in submission.scoped.items():
-        for name, reading in readings.items():
-            yield f"scoped.{point}.{name}", reading
+    for path, reading in submission.each_reading():
+        if reading.year is not None or reading.quality or reading.origin or reading.link:
+            yield from _check_reading(submission, path, reading)
 
 
 def _check_reading(submission: Submission, path: str, reading: Reading) -> Iterator[Finding]:
@@ -78,63 +66,7 @@ def _check_reading(submission: Submission, path: str, reading: Reading) -> Itera
     if origin and origin.casefold() not in {o.casefold() for o in lists["origin"]}:
         message = f"{origin[:80]!r} is not in the template's list of data origins"
         yield finding("origin_unknown", message, submission.place(path), value=origin)
-
-
-def check_results(results: Mapping[str, Result], registry: Registry) -> Iterator[Finding]:
-    """Checks results: plausible maximum, sign, and the checks declared with the indicators."""
-    for name, result in results.items():
-        value = result.value
-        if value is None or isinstance(value, bool):
-            continue
-        limit = result.point.maximum
-        if limit is not None and value > limit * (1 + 1e-9):
-            message = f"{name} is {number(value)}, above {number(limit)}"
-            hint = "Check numerator and denominator"
-            yield finding("above_maximum", message, _place(result), value=value, hint=hint, data_points=(name,))
-        if value < 0:
-            message = f"{name} is {number(value)}, below zero"
-            yield finding(
-                "below_zero", message, _place(result), value=value, hint="Check the inputs", data_points=(name,)
-            )
-    for indicator in registry.values():
-        for check in indicator.checks:
-            if isinstance(check, SumCheck):
-                yield from _sum(check, results)
-            else:
-                yield from _descending(check, results)
-
-
-def _place(result: Result) -> Place | None:
-    used = result.reported or (result.inputs[0] if result.inputs else None)
-    return used.place if used else None
-
-
-def _values(names: tuple[str, ...], results: Mapping[str, Result]) -> list[tuple[str, float]]:
-    found = [(n, results[n].value) for n in names if n in results]
-    return [(n, float(v)) for n, v in found if v is not None]
-
-
-def _sum(check: SumCheck, results: Mapping[str, Result]) -> Iterator[Finding]:
-    values = _values(check.data_points, results)
-    total = sum(v for _, v in values)
-    complete = len(values) == len(check.data_points)
-    above = total - check.total > check.tolerance + 1e-9
-    below = complete and check.total - total > check.tolerance + 1e-9
-    if above or below:
-        shown = " + ".join(number(v) for _, v in values)
-        message = f"{shown} = {number(total)}, not {number(check.total)} +/- {number(check.tolerance)} ({check.source})"
-        names = tuple(n for n, _ in values)
-        yield finding(
-            "shares_sum", message, _place(results[names[0]]), value=total, hint="Ask the city", data_points=names
-        )
-
-
-def _descending(check: DescendingCheck, results: Mapping[str, Result]) -> Iterator[Finding]:
-    values = _values(check.data_points, results)
-    code = "order" if check.severity == "warning" else "order_unusual"
-    for i, (upper, high) in enumerate(values):
-        for lower, low in values[i + 1 :]:
-            if low > high + 1e-9 * abs(high):
-                message = f"{lower} ({number(low)}) is above {upper} ({number(high)}) ({check.source})"
-                hint = "Check both"
-                yield finding(code, message, _place(results[lower]), value=low, hint=hint, data_points=(lower, upper))
+    if reading.link and not re.fullmatch(r"https?://[^\s/]+\S*", reading.link.strip(), re.IGNORECASE):
+        message = f"{reading.link[:80]!r} is no link"
+        hint = "Write an address that begins with https://, or name a file under files"
+        yield finding("link_unreadable", message, submission.place(path), value=reading.link, hint=hint)
