@@ -12,6 +12,7 @@ import pytest
 import u4ssc_kpi as u4
 
 HEAVY = {"pydantic", "pint", "numpy", "narwhals", "yaml", "click", "rich", "pandas", "polars", "pyarrow"}
+HEAVY |= {"jinja2", "babel", "weasyprint", "resvg_py"}
 
 
 def loaded_after(program: str) -> set[str]:
@@ -43,6 +44,11 @@ def test_a_city_without_conversions_does_not_load_pint() -> None:
     assert loaded_after(program) == {"pydantic"}
 
 
+def test_a_wheel_in_english_needs_no_extra() -> None:
+    program = CITY + "u4.report.wheel(u4.registry.benchmark(u4.evaluate(city)))"
+    assert loaded_after(program) == {"pydantic"}
+
+
 def test_a_conversion_loads_pint_and_not_more() -> None:
     program = CITY.replace("readings={}", "readings={'electricity_consumed': '5 MWh'}") + "u4.evaluate(city)"
     assert "pint" in loaded_after(program)
@@ -53,7 +59,7 @@ def test_all_and_dir_agree() -> None:
     assert len(set(u4.__all__)) == len(u4.__all__)
     assert set(u4.__all__) <= set(dir(u4))
     beside = {n for n in dir(u4) if not n.startswith("_") and not isinstance(getattr(u4, n), types.ModuleType)}
-    assert beside == {n for n in u4.__all__ if not n.startswith("_")}
+    assert beside == {n for n in u4.__all__ if not n.startswith("_") and n != "report"}
     assert list(u4.__all__) == sorted(u4.__all__)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from u4ssc_kpi._version import __version__
 
 if TYPE_CHECKING:
+    from u4ssc_kpi import report as report
     from u4ssc_kpi.catalogue import Registry
     from u4ssc_kpi.checks.settings import CheckSettings
     from u4ssc_kpi.comparability import edition_differences, known_editions
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         MergeError,
         MissingExtraError,
         NotApplicableError,
+        ReportError,
         SubmissionError,
         TableError,
         U4SSCError,
@@ -82,6 +84,7 @@ _HOME = {
         "MergeError",
         "MissingExtraError",
         "NotApplicableError",
+        "ReportError",
         "SubmissionError",
         "TableError",
         "U4SSCError",
@@ -175,6 +178,7 @@ __all__ = [
     "Question",
     "Reading",
     "Registry",
+    "ReportError",
     "Result",
     "Score",
     "Scorecard",
@@ -202,6 +206,7 @@ __all__ = [
     "read_all",
     "read_verification",
     "registry",
+    "report",
     "split_units_row",
     "widen",
     "write",
@@ -216,6 +221,8 @@ def __getattr__(name: str) -> Any:
         from u4ssc_kpi.catalogue import default_registry
 
         value = default_registry()
+    elif name == "report":
+        value = import_module("u4ssc_kpi.report")
     elif name in _MODULE_OF:
         value = getattr(import_module(f"u4ssc_kpi.{_MODULE_OF[name]}"), name)
     else:

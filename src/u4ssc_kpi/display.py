@@ -1,9 +1,19 @@
-"""How things show themselves in a notebook: one small, escaped HTML table."""
+"""How things show themselves to people: values, units, safe text, and one small, escaped HTML table."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
+
+# The zero-width (non-)joiner is part of the spelling in Persian, Hindi and others, the marks of direction in Arabic and
+# Hebrew; a soft hyphen only shows where a line ends.
+_KEPT = "\n\u00ad\u061c\u200c\u200d\u200e\u200f"
+
+
+def safe(text: str) -> str:
+    """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay."""
+    return "".join(c if c in _KEPT or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 
 
 def number(value: float | bool | None) -> str:

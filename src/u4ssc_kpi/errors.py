@@ -111,6 +111,17 @@ class TableError(U4SSCError, ValueError):
         return type(self), (self.problems,)
 
 
+class ReportError(U4SSCError, ValueError):
+    """A report that cannot be made. `problems` holds one line for each thing wrong, with its place and the remedy."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(("the report cannot be made:", *(f"  - {p}" for p in self.problems))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
+
 class MissingExtraError(U4SSCError, ImportError):
     """An optional dependency is not installed; the message is the command that installs it."""
 

@@ -133,6 +133,7 @@ class DataPoint(Declared, frozen=True):
         units_printed: units that ITU prints for this result although they leave something out (``l / day`` per capita).
         variants: the readings of the formula that the sources leave possible, the default first; none where there is
             only one. `formula` and `inputs` are those of the one in use.
+        label: the short name on the benchmarking wheel, where it is not `name` (V22 p. 169 prints ``Landfill``).
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -153,6 +154,7 @@ class DataPoint(Declared, frozen=True):
     maximum: float | None = None
     units_printed: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+    label: Text | None = None
 
     @model_validator(mode="after")
     def _formula_and_inputs_agree(self) -> DataPoint:

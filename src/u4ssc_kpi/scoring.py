@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Band: TypeAlias = Literal["95+", "66-95", "33-66", "0-33"]
 
-POINTS: Mapping[str, int] = {"95+": 4, "66-95": 3, "33-66": 2, "0-33": 1}
+POINTS: Mapping[Band, int] = {"95+": 4, "66-95": 3, "33-66": 2, "0-33": 1}
 
 
 def band_of(share: float) -> Band:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 from u4ssc_kpi import resources
 from u4ssc_kpi.display import number, unit_label
+from u4ssc_kpi.display import safe as safe
 from u4ssc_kpi.formula import to_text
 from u4ssc_kpi.model import Check, DescendingCheck, Indicator, OneOfCheck, SumCheck
 from u4ssc_kpi.results import Evaluation, Result
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from u4ssc_kpi.coverage import Count, Coverage, Key
 
 WIDTH = 80
-_KEPT = "\n\u200c\u200d"  # the zero-width (non-)joiner is part of the spelling in Persian, Hindi and others
-
-
-def safe(text: str) -> str:
-    """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay."""
-    return "".join(c if c in _KEPT or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 
 
 def fit(text: str, width: int, right: bool = False) -> str:

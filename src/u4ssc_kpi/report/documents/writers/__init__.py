@@ -1,0 +1,1 @@
+"""The writers of documents, one for each format; all take the same blocks."""
