@@ -61,7 +61,7 @@ def test_the_limits_themselves_are_allowed(city: City, check: BetweenCheck) -> N
 
 
 def test_no_real_city_has_more_than_a_remark(example: Path) -> None:
-    """The published results passed a verification: no check calls one of them an error, nor remarks on it at all."""
+    """ITU published these results: no check calls one of them an error, nor remarks on it at all."""
     found = {f.code for f in u4.evaluate(u4.read(example)).findings}
     assert found == ({"country_unknown", "converted_by_convention"} if example.stem == "full-city" else set())
 

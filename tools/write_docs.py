@@ -1,6 +1,7 @@
 """Writes the generated pages of the documentation from the catalogue.
 
-    python tools/write_docs.py            writes docs/indicators/, and in docs/reference/ findings, units, evidence
+    python tools/write_docs.py            writes docs/indicators/, and findings, checks, units, evidence and targets in
+                                          docs/reference/
 
 `docs/conf.py` calls `write` before each build, so the pages are never committed. Files that are already right are not
 touched, which keeps a second build short; files in docs/indicators that no longer belong there are removed.
@@ -22,9 +23,10 @@ import u4ssc_kpi as u4
 from u4ssc_kpi import formula as formulas
 from u4ssc_kpi import indicators as typed
 from u4ssc_kpi import resources
-from u4ssc_kpi.display import number, unit_label
+from u4ssc_kpi.display import number, target_words, unit_label
 from u4ssc_kpi.findings import CODES
 from u4ssc_kpi.model import Outcome
+from u4ssc_kpi.targets import ORIGINS
 from u4ssc_kpi.text import check_in_words
 
 VARIANTS = "../evidence.md#variants-of-formulas"
@@ -62,8 +64,10 @@ def write(docs: Path) -> int:
     for indicator in u4.registry.values():
         pages[folder / f"{indicator.id}.md"] = indicator_page(indicator)
     pages[docs / "reference" / "findings.md"] = findings_page()
+    pages[docs / "reference" / "checks.md"] = checks_page()
     pages[docs / "reference" / "units.md"] = units_page()
     pages[docs / "reference" / "evidence.md"] = evidence_page()
+    pages[docs / "reference" / "targets.md"] = targets_page()
     for path, text in pages.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -311,32 +315,68 @@ def benchmark(one: u4.Indicator) -> list[str]:
         target = targets.get(point.id)
         if target is None:
             entries.append(f"{lead}no target. None is published, and the reference set has none.")
-        elif target.rule == "none":
-            none = f"no benchmark {label('published', 'firm')} ({plain(target.source)})"
+        elif target.rule == "none" and point.id in published:
+            none = f"no benchmark {label('published', 'firm')} ({plain(str(target.source))})"
             entries.append(f"{lead}{none}. The result is shown and not scored.")
+        elif target.rule == "none":
+            entries.append(
+                f"{lead}no target: {plain(sentence(str(target.source)))} The result is shown and not scored."
+            )
         else:
             ours = label("reference target: ours, not U4SSC's", "ours")
             if target.basis == "derived":
                 ours += f" {label('derived: the source states no such number for this quantity', 'weak')}"
             whose = label("published by U4SSC", "firm") if point.id in published else ours
-            entries.append(f"{lead}{target_words(target, point)} {whose} Source: {plain(sentence(target.source))}")
-    rules = "[How a target becomes points](../concepts.md#scoring)."
+            source = plain(sentence(str(target.source)))
+            reading = f" Reading: {plain(sentence(target.reading))}" if target.reading else ""
+            goal = plain(target_words(target, point.unit))
+            entries.append(f"{lead}**{goal}**. {whose} Source: {source}{reading}")
+    rules = "[How a target becomes points](../concepts.md#scoring), [all targets](../reference/targets.md)."
     return [*(bullets(entries) if several else (e[:1].upper() + e[1:] for e in entries)), "", rules, ""]
 
 
-def target_words(target: u4.Target, point: u4.DataPoint) -> str:
-    what = unit_label(point.unit)
-    goal = f"**{plain(f'{number(target.target)} {what}'.strip())}**" if target.target is not None else ""
-    match target.rule:
-        case "at_least":
-            return f"at least {goal}."
-        case "at_most":
-            return f"at most {goal}."
-        case "equal_to":
-            return f"equal to {goal}."
-        case "linear":
-            return f"{goal}, with nothing reached at {plain(f'{number(target.worst)} {what}'.strip())}."
-    return "it is a **yes**."
+def targets_page() -> str:
+    """The decision for each data point in the reference set, and what the alternative sets change."""
+    reference = u4.registry.targets("reference")
+    published = u4.registry.targets("published")
+    scored = [t for t in reference.values() if t.rule != "none"]
+    lines = [
+        f"The set `reference` has a decision for each of the {len(u4.registry.data_points)} data points: {len(scored)}",
+        f"targets, and {len(reference) - len(scored)} times none, with the reason. See",
+        "[benchmark targets](../benchmarks.md) for how they were chosen and what the labels mean.",
+        "",
+    ]
+    for dimension in dict.fromkeys(d for d, _ in places()):
+        rows: list[Sequence[str]] = [("Data point", "Target", "Basis", "Source or reason", "Checked")]
+        for indicator in u4.registry.find(dimension=dimension):
+            for point in indicator.data_points:
+                rows.append(target_row(indicator, point, reference[point.id], point.id in published))
+        lines += section(dimension, table(rows, "u4-targets", widths="20 16 12 42 10"))
+    for name, title in (("who_2021", "WHO 2021"), ("eu_2030", "EU 2030")):
+        rows = [("Data point", "Target", "Basis", "Source", "Checked")]
+        chosen = u4.registry.benchmark_sets[name]
+        for target in chosen.targets:
+            indicator = u4.registry.indicator_of(target.data_point)
+            rows.append(target_row(indicator, u4.registry.data_points[target.data_point], target, False))
+        what = f"The set `{name}`: {plain(chosen.title)}. It changes:"
+        lines += section(f"What {title} changes", [what, "", *table(rows, "u4-targets", widths="20 16 12 42 10")])
+    return page("All targets", lines)
+
+
+def target_row(indicator: u4.Indicator, point: u4.DataPoint, target: u4.Target, official: bool) -> tuple[str, ...]:
+    linked = f"[{plain(point.name)}](../indicators/{indicator.id}.md)"
+    goal = plain(target_words(target, point.unit))
+    basis = label("U4SSC", "firm") if official else ""
+    if target.rule != "none" and not official:
+        kind = {"stated": "firm", "derived": "weak"}[target.basis]
+        basis = f"{label(target.basis, kind)} {ORIGINS[target.origin or 'own']}"
+    source, checked = plain(sentence(str(target.source))), ""
+    if isinstance(target.source, u4.Citation):
+        source += f" [Link](<{target.source.link}>)." if target.source.link else ""
+        checked = str(target.source.checked or "no")
+    if target.reading:
+        source += f" *Reading: {plain(sentence(target.reading))}*"
+    return linked, goal, basis, source, checked
 
 
 def call(one: u4.Indicator) -> list[str]:
@@ -556,6 +596,26 @@ def findings_page() -> str:
             if kind.severity == severity:
                 lines += [code(name), f": {plain(kind.meaning)}", ""]
     return page("Findings", lines)
+
+
+def checks_page() -> str:
+    """Every check that an indicator declares, with its limits, code and source."""
+    rows = [("KPI", "Check", "Finding", "Source")]
+    maxima = sum(point.maximum is not None for point in u4.registry.data_points.values())
+    for one in u4.registry.values():
+        for check in one.checks:
+            found = f"{CODES[check.code].severity} {code(check.code)}"
+            page_of = f"[{plain(one.name)}](../indicators/{one.id}.md)"
+            rows.append((page_of, code(check_in_words(check)), found, plain(check.source)))
+    lines = [
+        "The checks that belong to a KPI. They stand in its declaration, beside its formula. A finding of theirs never",
+        "changes a result. A source that says so names a limit of this library; the manual states none there.",
+        f"Besides, {maxima} data points have a maximum, such as 100 for a share; above it: `above_maximum`.",
+        "The checks of a whole submission are in the [guide for verifiers](../verifier.md).",
+        "",
+        *table(rows, "u4-index", widths="22 38 20 20"),
+    ]
+    return page("Checks", lines)
 
 
 def units_page() -> str:

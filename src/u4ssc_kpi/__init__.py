@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from u4ssc_kpi.comparability import edition_differences, known_editions
     from u4ssc_kpi.coverage import Coverage
     from u4ssc_kpi.errors import (
+        BenchmarkError,
         CalculationError,
         CatalogueError,
         FormulaError,
@@ -46,12 +47,14 @@ if TYPE_CHECKING:
     from u4ssc_kpi.frames.findings import check_table
     from u4ssc_kpi.frames.shapes import split_units_row, widen
     from u4ssc_kpi.gini import gini
+    from u4ssc_kpi.io.benchmarks import read_benchmarks, write_benchmarks
     from u4ssc_kpi.io.files import read, write
     from u4ssc_kpi.io.verifications import read_verification, write_verification
     from u4ssc_kpi.io.years import read_all
     from u4ssc_kpi.merging import merge
     from u4ssc_kpi.model import (
         BenchmarkSet,
+        Citation,
         Conversion,
         DataPoint,
         Edition,
@@ -78,6 +81,7 @@ _HOME = {
     ),
     "coverage": ("Coverage",),
     "errors": (
+        "BenchmarkError",
         "CalculationError",
         "CatalogueError",
         "FormulaError",
@@ -106,6 +110,10 @@ _HOME = {
         "widen",
     ),
     "gini": ("gini",),
+    "io.benchmarks": (
+        "read_benchmarks",
+        "write_benchmarks",
+    ),
     "io.files": (
         "read",
         "write",
@@ -118,6 +126,7 @@ _HOME = {
     "merging": ("merge",),
     "model": (
         "BenchmarkSet",
+        "Citation",
         "Conversion",
         "DataPoint",
         "Edition",
@@ -154,10 +163,12 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = [
     "Answer",
     "Asked",
+    "BenchmarkError",
     "BenchmarkSet",
     "CalculationError",
     "CatalogueError",
     "CheckSettings",
+    "Citation",
     "Conversion",
     "Coverage",
     "DataPoint",
@@ -204,12 +215,14 @@ __all__ = [
     "merge",
     "read",
     "read_all",
+    "read_benchmarks",
     "read_verification",
     "registry",
     "report",
     "split_units_row",
     "widen",
     "write",
+    "write_benchmarks",
     "write_verification",
 ]
 

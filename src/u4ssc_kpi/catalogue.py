@@ -24,6 +24,7 @@ from u4ssc_kpi.errors import (
     shown,
 )
 from u4ssc_kpi.model import BenchmarkSet, BetweenCheck, Check, DataPoint, Indicator, Input, Target
+from u4ssc_kpi.targets import target_of_year
 
 if TYPE_CHECKING:
     from u4ssc_kpi.checks.declared import Plan
@@ -417,8 +418,13 @@ class Registry(Mapping[str, Indicator]):
             if set_.id in self._sets:
                 yield "benchmark set", set_.id, " and is identical" if self._sets[set_.id] == set_ else ""
 
-    def targets(self, against: str | BenchmarkSet) -> dict[str, Target]:
+    def targets(self, against: str | BenchmarkSet, year: int | None = None) -> dict[str, Target]:
         """The targets of a set by data point id, those of the sets it extends included.
+
+        Args:
+            against: the id of a set, or a set.
+            year: where a set has targets of several years, the year whose targets are wanted: of each data point the
+                next that is due, after the last one the last. Without a year the last.
 
         Raises:
             UnknownNameError: for an unknown set.
@@ -428,10 +434,20 @@ class Registry(Mapping[str, Indicator]):
             >>> import u4ssc_kpi as u4
             >>> u4.registry.targets("reference")["fixed_broadband_subscriptions"].target
             60.0
+            >>> [u4.registry.targets("eu_2030", year)["solid_waste_treatment_recycled"].target for year in (2023, 2028)]
+            [55.0, 60.0]
+        """
+        every = self.targets_by_year(against)
+        return {name: ts[-1] if year is None else target_of_year(ts, year) for name, ts in every.items()}
+
+    def targets_by_year(self, against: str | BenchmarkSet) -> dict[str, tuple[Target, ...]]:
+        """All targets of a set by data point id, of each data point by year; else as `targets`.
+
+        Where a set has targets for a data point, none of the sets that it extends holds for it in any year.
         """
         chain = self._chain(against)
-        targets = {t.data_point: t for set_ in reversed(chain) for t in set_.targets}
-        problems = [p for t in targets.values() for p in self._target_problems(t)]
+        targets = {name: ts for set_ in reversed(chain) for name, ts in set_.by_data_point().items()}
+        problems = dict.fromkeys(p for ts in targets.values() for t in ts for p in self.target_problems(t))
         if problems:
             raise CatalogueError(
                 f"the benchmark set {chain[0].id} does not fit:\n" + "\n".join(f"  - {p}" for p in problems)
@@ -466,7 +482,8 @@ class Registry(Mapping[str, Indicator]):
         owner = {t.data_point: set_ for set_ in reversed(self._chain(against)) for t in set_.targets}
         return frozenset(name for name, set_ in owner.items() if set_.official)
 
-    def _target_problems(self, target: Target) -> Iterator[str]:
+    def target_problems(self, target: Target) -> Iterator[str]:
+        """What does not fit about a target: its data point, its rule or its unit."""
         point = self._data_points.get(target.data_point)
         if point is None:
             yield f"no data point {target.data_point!r}. {did_you_mean(target.data_point, self._data_points)}".strip()
@@ -481,6 +498,8 @@ class Registry(Mapping[str, Indicator]):
         against: str | BenchmarkSet = "reference",
         verification: Verification | None = None,
         verified_only: bool = False,
+        *,
+        year: int | None = None,
     ) -> Scorecard:
         """Scores an evaluation against a benchmark set; see `u4ssc_kpi.scoring`.
 
@@ -489,6 +508,8 @@ class Registry(Mapping[str, Indicator]):
             against: the id of a set (``reference`` is ours, ``published`` is what U4SSC texts print), or a set.
             verification: a verifier's decisions; a value that is withheld is neither shown nor scored.
             verified_only: score only what is verified; all else is left out as ``not verified``.
+            year: where the set has targets of several years, the year whose targets are taken, as in `targets`; the
+                reporting year by default. With 2030, today's results are held against the targets of 2030.
 
         Raises:
             UnknownNameError: for an unknown set.
@@ -506,7 +527,7 @@ class Registry(Mapping[str, Indicator]):
 
         if verified_only and verification is None:
             raise ValueError("verified_only needs the verification: give verification=u4.read_verification(...)")
-        return score(evaluation, against, self, verification, verified_only)
+        return score(evaluation, against, self, verification, verified_only, year)
 
     def _repr_html_(self) -> str:
         from u4ssc_kpi.display import table

@@ -1,7 +1,8 @@
 """From a folder of YAML declarations to one catalogue, and from the compiled catalogue to models.
 
 The folder holds ``inputs.yaml``, ``indicators/*.yaml``, ``benchmarks/*.yaml``, and for the library's own catalogue also
-``units.yaml`` and ``lists.yaml``. ``tools/compile_catalogue.py`` compiles it to the committed ``catalogue.json``.
+``units.yaml`` and ``lists.yaml``; the citations of its targets may name the documents of a ``documents.yaml``.
+``tools/compile_catalogue.py`` compiles it to the committed ``catalogue.json``.
 """
 
 from __future__ import annotations
@@ -49,8 +50,10 @@ def compile_folder(folder: Path) -> dict[str, Any]:
             model_ = _validated(Indicator, row, str(file), problems)
             indicators += [model_] if model_ else []
     sets = []
+    documents = load_yaml(folder / "documents.yaml").data if (folder / "documents.yaml").exists() else {}
     for file in sorted((folder / "benchmarks").glob("*.yaml")):
-        set_ = _validated(BenchmarkSet, load_yaml(file).data, str(file), problems)
+        data = _with_documents(load_yaml(file).data, documents, str(file), problems)
+        set_ = _validated(BenchmarkSet, data, str(file), problems)
         sets += [set_] if set_ else []
     if problems:
         raise CatalogueError("\n".join(problems))
@@ -88,6 +91,25 @@ def _with_inputs(point: Any, inputs: Mapping[str, Input], where: str, problems: 
         if name not in inputs:
             problems.append(f"{where}: unknown input {name}. {did_you_mean(name, inputs)}".strip())
     return {**point, "inputs": tuple(inputs[n] for n in names if n in inputs)}
+
+
+def _with_documents(data: Any, documents: Mapping[str, Mapping[str, Any]], file: str, problems: list[str]) -> Any:
+    """Fills in the documents that the citations of a benchmark set name."""
+
+    def filled(target: Any) -> Any:
+        source = target.get("source") if isinstance(target, dict) else None
+        if not isinstance(source, dict) or "document" not in source:
+            return target
+        name = source["document"]
+        if name not in documents:
+            near = did_you_mean(str(name), documents)
+            problems.append(f"{file}: {target.get('data_point')}: unknown document {name}. {near}".strip())
+            return {**target, "source": str(name)}
+        return {**target, "source": {**documents[name], **{k: v for k, v in source.items() if k != "document"}}}
+
+    if not isinstance(data, dict) or not isinstance(data.get("targets"), list):
+        return data
+    return {**data, "targets": [filled(t) for t in data["targets"]]}
 
 
 def _validated(kind: type[M], row: object, file: str, problems: list[str]) -> M | None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from u4ssc_kpi.targets import Target
 
 # The zero-width (non-)joiner is part of the spelling in Persian, Hindi and others, the marks of direction in Arabic and
 # Hebrew; a soft hyphen only shows where a line ends.
@@ -13,6 +17,8 @@ _KEPT = "\n\u00ad\u061c\u200c\u200d\u200e\u200f"
 
 def safe(text: str) -> str:
     """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay."""
+    if text.replace("\u00a0", " ").isprintable():  # nothing of category C; this is the usual case, and quick
+        return text
     return "".join(c if c in _KEPT or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 
 
@@ -36,6 +42,32 @@ def number(value: float | bool | None) -> str:
         decimals += 1
     text = f"{value:,.{decimals}f}".replace(",", " ")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def target_words(target: Target, unit: str) -> str:
+    """What a target asks for, in words; `unit` is that of the data point.
+
+    Examples:
+        >>> from u4ssc_kpi.model import Target
+        >>> target_words(Target(data_point="poverty", rule="at_most", target=5, source="a plan"), "percent")
+        'at most 5 %'
+    """
+    what = unit_label(unit)
+    goal, worst = (f"{number(n)} {what}".strip() for n in (target.target, target.worst))
+    match target.rule:
+        case "at_least":
+            words = f"at least {goal}"
+        case "at_most":
+            words = f"at most {goal}"
+        case "equal_to":
+            words = f"equal to {goal}"
+        case "linear":
+            words = f"{goal}, nothing reached at {worst}"
+        case "yes":
+            words = "yes"
+        case _:
+            return "none"
+    return f"{words}, by {target.year}" if target.year is not None else words
 
 
 def table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

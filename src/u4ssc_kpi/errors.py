@@ -81,8 +81,8 @@ class MergeError(U4SSCError, ValueError):
     """Submissions, or verifications, that are not of one city and year and so cannot become one."""
 
 
-class SubmissionError(U4SSCError, ValueError):
-    """A file that cannot be read as a submission or a verification, or written as one.
+class FileError(U4SSCError, ValueError):
+    """A file that cannot be read or written; the base of `SubmissionError` and `BenchmarkError`.
 
     Attributes:
         file: the file.
@@ -90,7 +90,7 @@ class SubmissionError(U4SSCError, ValueError):
         what: what cannot be done with the file.
     """
 
-    def __init__(self, file: str, problems: Iterable[str], what: str = "read as a submission") -> None:
+    def __init__(self, file: str, problems: Iterable[str], what: str) -> None:
         self.file = file
         self.problems = tuple(problems)
         self.what = what
@@ -98,6 +98,20 @@ class SubmissionError(U4SSCError, ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.file, self.problems, self.what)
+
+
+class SubmissionError(FileError):
+    """A file that cannot be read as a submission, or written as one."""
+
+    def __init__(self, file: str, problems: Iterable[str], what: str = "read as a submission") -> None:
+        super().__init__(file, problems, what)
+
+
+class BenchmarkError(FileError):
+    """A file that cannot be read as a benchmark set, or written as one."""
+
+    def __init__(self, file: str, problems: Iterable[str], what: str = "read as a benchmark set") -> None:
+        super().__init__(file, problems, what)
 
 
 class TableError(U4SSCError, ValueError):

@@ -14,7 +14,7 @@ from u4ssc_kpi.checks import CheckSettings, check_consistency, check_previous, c
 from u4ssc_kpi.checks.settings import DEFAULTS
 from u4ssc_kpi.display import number
 from u4ssc_kpi.errors import UnitError, UnknownNameError, ValueReadError, did_you_mean
-from u4ssc_kpi.findings import Finding, Severity, finding, raise_for
+from u4ssc_kpi.findings import Finding, Place, Severity, finding, raise_for
 from u4ssc_kpi.model import Conversion, DataPoint, Indicator, Input
 from u4ssc_kpi.quantities import Value, is_missing, is_unclear_missing, last_digit, read_value, split_value
 from u4ssc_kpi.results import Evaluation, Result, Run, Status, Used
@@ -75,6 +75,7 @@ class _Evaluator:
         self, submission: Submission, registry: Registry, previous: Evaluation | None, settings: CheckSettings
     ) -> None:
         self.submission = submission
+        self.file, self.positions = submission.file, submission.positions
         self.findings: list[Finding] = []
         self.registry = self._by_variants(registry)
         self.plan = self.registry.check_plan
@@ -121,9 +122,10 @@ class _Evaluator:
 
     def _unknown_names(self) -> None:
         inputs, points = self.registry.inputs, self.registry.data_points
+        not_in_use = self.registry.inputs_not_in_use
         for name, reading in self.submission.readings.items():
-            if name in self.registry.inputs_not_in_use:
-                point, variant = self.registry.inputs_not_in_use[name]
+            if name in not_in_use:
+                point, variant = not_in_use[name]
                 message = f"{name} is not used: the variant {variant} of {point} would take it"
                 hint = f"To follow that variant, write {point}: {variant} under variants"
                 self._add("input_not_in_use", message, f"readings.{name}", reading.value, hint)
@@ -207,7 +209,7 @@ class _Evaluator:
             hint = "Leave the value out, or write NR"
             self._add("unclear_missing", message, path, given, hint, self._touched(name, only))
             return None
-        place = self.submission.place(path)
+        place = Place.at(path, self.file, self.positions.get(path))
         try:
             read = read_value(given, reading.unit, unit, over, conversions, printed, words)
             if not isinstance(read.value, bool) and read.value < 0 and not may_be_negative:
@@ -251,7 +253,8 @@ class _Evaluator:
             else:
                 inputs.append(used)
         status, computed, inputs = self._computed(point, inputs, missing)
-        reported = self._reported(point)
+        given = self.submission.reported.get(point.id)
+        reported = self._reported(point, given) if given is not None else None
         value = computed
         if reported is not None:
             status, value = ("invalid", None) if reported.value is None else ("reported", reported.value)
@@ -330,10 +333,7 @@ class _Evaluator:
             joined.append(used)
         return joined
 
-    def _reported(self, point: DataPoint) -> Used | None:
-        reading = self.submission.reported.get(point.id)
-        if reading is None:
-            return None
+    def _reported(self, point: DataPoint, reading: Reading) -> Used | None:
         path = f"reported.{point.id}"
         conversions: tuple[Conversion, ...] = ()
         if len(point.inputs) == 1 and isinstance(point.tree, formulas.Name):  # the result is the input itself

@@ -41,6 +41,8 @@ class Place:
             >>> str(Place.at("readings.population", "city.xlsx", ("City profile", "E12")))
             'city.xlsx, sheet City profile, cell E12: readings.population'
         """
+        if position is None:
+            return cls(path, file)
         if isinstance(position, Place):
             return position
         if isinstance(position, tuple):

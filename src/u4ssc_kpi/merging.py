@@ -13,7 +13,8 @@ from u4ssc_kpi.findings import Finding, Place, finding
 from u4ssc_kpi.quantities import read_value
 from u4ssc_kpi.submission import Reading, Submission
 
-_HEADER = ("locode", "boundary")
+_HEAD = ("locode", "boundary", "edition")  # one value for the submission
+_BY_NAME = ("exchange_rates", "variants")  # one value for each name
 _JOINED = ("source", "note")  # texts of which both are kept
 _KEPT = ("link", "quality", "origin", "year")  # of which one is kept
 
@@ -89,13 +90,14 @@ class _Merger:
         first, before = self.parts[0], len(self.findings)
         fields: dict[str, Any] = {"city": first.city, "country": first.country, "year": first.year}
         fields["currency"] = next((p.currency for p in self.parts if p.currency), None)
-        for name in _HEADER:
+        for name in _HEAD:
             fields[name] = self._header(name, [(self._place(n, name), getattr(p, name)) for n, p in self._numbered()])
-        rates: dict[str, list[tuple[Place, Any]]] = {}
-        for n, part in self._numbered():
-            for code, rate in part.exchange_rates.items():
-                rates.setdefault(code, []).append((self._place(n, f"exchange_rates.{code}"), rate))
-        fields["exchange_rates"] = {code: self._header(f"exchange rate of {code}", g) for code, g in rates.items()}
+        for name in _BY_NAME:
+            given: dict[str, list[tuple[Place, Any]]] = {}
+            for n, part in self._numbered():
+                for key, value in getattr(part, name).items():
+                    given.setdefault(key, []).append((self._place(n, f"{name}.{key}"), value))
+            fields[name] = {key: self._header(f"{name}.{key}", values) for key, values in given.items()}
         fields["note"] = _joined([part.note for part in self.parts], "\n")
         for n, part in self._numbered():
             for name in ("city", "country", "year", "currency"):
@@ -123,7 +125,7 @@ class _Merger:
         known = [(place, value) for place, value in given if value is not None]
         for place, value in known[1:]:
             if value != known[0][1]:
-                self._conflict(place, f"the {name} is {shown(value, 80)}", known[0][0], shown(known[0][1], 80), value)
+                self._conflict(place, f"{name} is {shown(value, 80)}", known[0][0], shown(known[0][1], 80), value)
         return known[0][1] if known else None
 
     def _conflict(self, place: Place, what: str, other: Place, there: str, value: Any) -> None:

@@ -5,15 +5,16 @@ These are the declarations. What a city gives stands in `submission`, what comes
 
 from __future__ import annotations
 
-import keyword
-import math
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from u4ssc_kpi import formula as formulas
+from u4ssc_kpi.declared import Declared, Id, Text
 from u4ssc_kpi.errors import UnknownNameError, did_you_mean, shown
+from u4ssc_kpi.targets import BenchmarkSet as BenchmarkSet
+from u4ssc_kpi.targets import Citation as Citation
+from u4ssc_kpi.targets import Target as Target
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,28 +23,11 @@ if TYPE_CHECKING:
     from u4ssc_kpi.quantities import Given
 
 
-def _identifier(text: str) -> str:
-    if keyword.iskeyword(text):
-        raise ValueError(f"{text!r} is a word of the Python language and cannot be an id")
-    if "__" in text:
-        raise ValueError(f"{text!r} holds two underscores together, which set apart the columns of a table")
-    return text
-
-
-Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100), AfterValidator(_identifier)]
-Text: TypeAlias = Annotated[str, Field(min_length=1)]
 Level: TypeAlias = Literal["core", "advanced", "local"]
 Tag: TypeAlias = Literal["smart", "structural", "sustainable", "local"]
 Direction: TypeAlias = Literal["higher", "lower", "target", "none"]
 DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", "yes_no", "count", "index"]
-Rule: TypeAlias = Literal["at_least", "at_most", "linear", "equal_to", "yes", "none"]
 Outcome: TypeAlias = Literal["card found", "part of the card found", "no card found", "no card found in a group search"]
-Basis: TypeAlias = Literal["stated", "derived"]
-SMALLEST_TARGET = 1e-9
-
-
-class Declared(BaseModel, frozen=True, extra="forbid"):
-    """A declaration: immutable, and closed to fields that it does not know."""
 
 
 class Conversion(Declared, frozen=True):
@@ -508,114 +492,3 @@ class Edition(Declared, frozen=True):
     title: Text
     note: Text
     codes: dict[str, str] = Field(default_factory=dict)
-
-
-_LARGEST = sys.float_info.max
-
-
-class Target(Declared, frozen=True):
-    """The benchmark target of one data point.
-
-    The performance, the share of the target reached, follows from the rule:
-
-    - ``at_least``: value / target.
-    - ``at_most``: target / value, and 1 where the value is at or below the target.
-    - ``linear``: (worst - value) / (worst - target), for targets of 0; below 0 counts as 0.
-    - ``equal_to``: the smaller of value / target and target / value; 0 where the value is 0.
-    - ``yes``: 1 for yes, 0 for no.
-    - ``none``: no benchmark; the result is shown and not scored.
-
-    Attributes:
-        data_point: the data point's id.
-        rule: see above.
-        target: the number to reach, in `unit`.
-        worst: where ``linear`` reaches 0.
-        unit: the data point's unit, when stated.
-        source: where the target comes from.
-        basis: ``stated`` where the source states this number for this quantity; ``derived`` where it is a reading of a
-            goal that states no number, or states it for another quantity.
-
-    Examples:
-        >>> Target(data_point="poverty", rule="linear", target=0, worst=100, source="SDG 1.2").performance(25.0)
-        0.75
-    """
-
-    data_point: Id
-    rule: Rule
-    target: float | None = Field(default=None, allow_inf_nan=False)
-    worst: float | None = Field(default=None, allow_inf_nan=False)
-    unit: str | None = None
-    source: Text
-    basis: Basis = "stated"
-
-    @model_validator(mode="after")
-    def _complete(self) -> Target:
-        needs = self.rule in ("at_least", "at_most", "equal_to", "linear")
-        if needs and self.target is None:
-            raise ValueError(f"the rule {self.rule} needs a target")
-        if not needs and (self.target is not None or self.worst is not None):
-            raise ValueError(f"the rule {self.rule} takes no target and no worst value")
-        if self.rule in ("at_least", "at_most", "equal_to") and not (self.target or 0) > 0:
-            raise ValueError(
-                f"the rule {self.rule} needs a target above 0; for a target of 0 use linear with a worst value"
-            )
-        if self.rule in ("at_least", "at_most", "equal_to") and (self.target or 0) < SMALLEST_TARGET:
-            raise ValueError(f"a target below {SMALLEST_TARGET:g} cannot be told from 0; use linear with a worst value")
-        if self.rule == "linear":
-            apart = abs((self.worst or 0) - (self.target or 0))
-            if self.worst is None or not SMALLEST_TARGET <= apart < math.inf:
-                raise ValueError("the rule linear needs a worst value that differs from the target")
-        if self.rule != "linear" and self.worst is not None:
-            raise ValueError(f"the rule {self.rule} takes no worst value")
-        return self
-
-    def performance(self, value: float | bool) -> float | None:
-        """The share of the target that a value reaches, 1 for all of it; None for the rule ``none``. Always finite."""
-        if self.rule == "none":
-            return None
-        target = self.target or 0.0
-        match self.rule:
-            case "yes":
-                share = 1.0 if value else 0.0
-            case "at_least":
-                share = value / target
-            case "at_most":
-                share = 1.0 if value <= target else target / value
-            case "equal_to":
-                share = min(value / target, target / value) if value else 0.0
-            case _:
-                worst = self.worst or 0.0
-                share = max(0.0, (worst - value) / (worst - target))
-        return max(-_LARGEST, min(share, _LARGEST))
-
-
-class BenchmarkSet(Declared, frozen=True):
-    """Targets for data points, with their sources; a set can extend another.
-
-    Attributes:
-        id: its name.
-        title: a line for a person.
-        extends: the id of the set whose targets hold where this one has none.
-        official: True only where all targets are U4SSC's own, as published.
-        targets: at most one for each data point.
-
-    Examples:
-        >>> mine = BenchmarkSet(id="mine", title="Our plan for 2030", targets=[
-        ...     Target(data_point="poverty", rule="at_most", target=5, source="city plan 2030, p. 7")])
-        >>> mine.targets[0].target
-        5.0
-    """
-
-    id: Id
-    title: Text
-    extends: Id | None = None
-    official: bool = False
-    targets: tuple[Target, ...]
-
-    @model_validator(mode="after")
-    def _once_each(self) -> BenchmarkSet:
-        ids = [t.data_point for t in self.targets]
-        twice = sorted({i for i in ids if ids.count(i) > 1})
-        if twice:
-            raise ValueError(f"more than one target for {', '.join(twice)}")
-        return self

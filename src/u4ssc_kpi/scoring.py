@@ -21,6 +21,7 @@ from u4ssc_kpi.display import table
 from u4ssc_kpi.errors import UnknownNameError, did_you_mean
 from u4ssc_kpi.model import BenchmarkSet, Indicator, Target
 from u4ssc_kpi.results import Evaluation, Result, no_data_point, to_json
+from u4ssc_kpi.targets import ORIGINS
 
 if TYPE_CHECKING:
     from u4ssc_kpi.frames.results import Backend, Frame
@@ -113,7 +114,7 @@ class Score:
             "performance": self.performance,
             "band": self.band,
             "points": self.points,
-            "target": self.target.model_dump(exclude_none=True) if self.target else None,
+            "target": self.target.model_dump(mode="json", exclude_none=True) if self.target else None,
             "basis": self.basis,
             "official": self.official if self.target else None,
             "left_out": self.left_out or None,
@@ -177,6 +178,7 @@ class Scorecard(Mapping[str, Score]):
         registry: the indicators and sets that it was scored with.
         verification: the verifier's decisions, if they were given.
         verified_only: whether only what is verified was scored.
+        year: the year whose targets were taken, where the set has targets of several years.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -194,6 +196,7 @@ class Scorecard(Mapping[str, Score]):
     benchmark: BenchmarkSet
     scores: Mapping[str, Score] = field(repr=False)
     registry: Registry = field(repr=False)
+    year: int
     verification: Verification | None = field(default=None, repr=False)
     verified_only: bool = False
 
@@ -300,11 +303,32 @@ class Scorecard(Mapping[str, Score]):
                 counts[one.basis] += 1
         return counts
 
+    @property
+    def origins(self) -> dict[str, int]:
+        """How many of the scored targets come from each kind of source, in U4SSC's order of preference.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> reported = {"fixed_broadband_subscriptions": 57, "adult_literacy": 99, "access_to_electricity": 99}
+            >>> city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
+            >>> u4.registry.benchmark(u4.evaluate(city)).origins
+            {'u4ssc': 1, 'sdg': 1, 'un_agency': 1}
+        """
+        counts = Counter(
+            "u4ssc" if s.official else (s.target.origin or "own")
+            for s in self.scores.values()
+            if s.points is not None and s.target is not None
+        )
+        return {origin: counts[origin] for origin in ORIGINS if counts[origin]}
+
     @cached_property
     def targets_hash(self) -> str:
-        """A short fingerprint of the targets, those of the sets that the set extends included."""
-        targets = self.registry.targets(self.benchmark)
-        return fingerprint([targets[name].model_dump(mode="json", exclude_defaults=True) for name in sorted(targets)])
+        """A short fingerprint of the targets, those of the sets that the set extends included; not of their sources."""
+        targets = self.registry.targets(self.benchmark, self.year)
+        left_out = {"source", "reading", "origin"}
+        return fingerprint(
+            [targets[n].model_dump(mode="json", exclude_defaults=True, exclude=left_out) for n in sorted(targets)]
+        )
 
     # --- out
 
@@ -322,8 +346,10 @@ class Scorecard(Mapping[str, Score]):
                 "title": self.benchmark.title,
                 "official": self.benchmark.official,
                 "extends": self.benchmark.extends,
+                "year": self.year,
                 "hash": self.targets_hash,
                 "scored_targets": self.bases,
+                "origins": self.origins,
             },
             "verification": self._verification(),
             "scores": {name: s.to_dict() for name, s in self.scores.items()},
@@ -373,7 +399,7 @@ class Scorecard(Mapping[str, Score]):
             "benchmark": [self.benchmark.id] * len(rows),
             "official": [None if s.target is None else "yes" if s.official else "no" for s in rows],
             "basis": [s.basis for s in rows],
-            "source": [s.target.source if s.target else None for s in rows],
+            "source": [str(s.target.source) if s.target else None for s in rows],
             "verified": [None if s.verified is None else "yes" if s.verified else "no" for s in rows],
         }
         kinds = dict.fromkeys(("value", "performance", "points"), "float") | {"year": "int"}
@@ -410,9 +436,11 @@ def score(
     registry: Registry,
     verification: Verification | None = None,
     verified_only: bool = False,
+    year: int | None = None,
 ) -> Scorecard:
     """Scores an evaluation; `Registry.benchmark` is the public name."""
-    targets = registry.targets(against)
+    year = evaluation.submission.year if year is None else year
+    targets = registry.targets(against, year)
     chosen = registry.benchmark_sets[against] if isinstance(against, str) else against
     official = registry.official_targets(against)
     decisions = verification.decisions if verification else {}
@@ -420,7 +448,7 @@ def score(
     for name, result in evaluation.items():
         one = Score(result, targets.get(name), official=name in official, decision=decisions.get(name))
         scores[name] = _scored(one, verified_only)
-    return Scorecard(evaluation, chosen, scores, registry, verification, verified_only)
+    return Scorecard(evaluation, chosen, scores, registry, year, verification, verified_only)
 
 
 def _scored(one: Score, verified_only: bool) -> Score:

@@ -238,6 +238,11 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
         file, positions = self._read_from
         return Place.at(path, file, positions.get(path))
 
+    @property
+    def positions(self) -> Mapping[str, Position]:
+        """Where each part stands in the file that it was read from, by path."""
+        return self._read_from[1]
+
     def each_reading(self) -> Iterator[tuple[str, Reading]]:
         """Every reading with its path: shared, reported, then scoped ones.
 
@@ -305,10 +310,8 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
             }
 
         scoped = {point: kept for point, readings in self.scoped.items() if (kept := marked(readings))}
-        fields = {name: getattr(self, name) for name in ("city", "country", "currency", "locode", "boundary", "note")}
-        return Submission(
-            **fields, year=year, readings=marked(self.readings), reported=marked(self.reported), scoped=scoped
-        )
+        values = {"readings": marked(self.readings), "reported": marked(self.reported), "scoped": scoped}
+        return Submission.model_validate({**dict(self), "year": year, "exchange_rates": {}, **values})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, as it stands in a file; what was left out stays left out.

@@ -15,6 +15,7 @@ from u4ssc_kpi.model import Check, DescendingCheck, Indicator, OneOfCheck, SumCh
 from u4ssc_kpi.results import Evaluation, Result
 from u4ssc_kpi.scoring import NOT_VERIFIED, Group, Score, Scorecard
 from u4ssc_kpi.submission import Submission
+from u4ssc_kpi.targets import ORIGINS
 
 if TYPE_CHECKING:
     from u4ssc_kpi.coverage import Count, Coverage, Key
@@ -243,6 +244,8 @@ def scorecard(card: Scorecard) -> str:
     bases = card.bases
     words = f"{bases['official']} of U4SSC, {bases['stated']} stated by their source"
     lines += wrap(f"Targets scored: {words}, {bases['derived']} derived.")
+    if card.origins:
+        lines += wrap(f"Their sources: {', '.join(f'{ORIGINS[o]} {n}' for o, n in card.origins.items())}.")
     if bases["derived"]:
         lines += wrap("* target derived: a reading of a goal that states no number, or another quantity", "", "  ")
     return "\n".join([*lines, *_legend(evaluation.values()), *_pointer(evaluation)])

@@ -149,6 +149,17 @@ def _tables(card: u4.Scorecard, verification: u4.Verification) -> list[Table]:
     return [b for b in u4.report.verification_report(card, verification).blocks if isinstance(b, Table)]
 
 
+def test_a_withheld_value_counts_nowhere(bizerte: u4.Scorecard) -> None:
+    withheld = u4.Verification(city="Bizerte", year=2020).decide("adult_literacy", verified=False, withheld=True)
+    before, after = u4.report.verification_report(bizerte), u4.report.verification_report(bizerte, withheld)
+    assert rows(before)["Education, Health and Culture"][0] == "3 of 12"
+    assert rows(after)["Education, Health and Culture"][0] == "2 of 12"
+    assert "87.15" in before.markdown
+    assert "87.15" not in after.html, "neither in a table nor in the wheel"
+    scored = u4.registry.benchmark(bizerte.evaluation, verification=withheld)
+    assert u4.report.verification_report(scored).html == after.html, "the verification of the scores is taken as given"
+
+
 def test_without_a_verification_nothing_is_called_verified(full: u4.Scorecard) -> None:
     document = u4.report.verification_report(full)
     assert "nothing in this report is verified yet" in document.markdown

@@ -57,6 +57,12 @@ def test_a_slot_is_filled_and_the_others_stay_visibly_empty(card: u4.Scorecard, 
     assert "[the plan](<https://example.org/plan>)" in document.markdown
 
 
+def test_a_long_link_stays_whole(card: u4.Scorecard, tmp_path: Path) -> None:
+    link = "https://example.org/" + "a" * 500
+    document = u4.report.case_study(card, slots=written(tmp_path, f"# summary\n\n[here]({link})\n"))
+    assert f'<a href="{link}"' in document.html
+
+
 def test_html_in_a_slot_is_text(card: u4.Scorecard, tmp_path: Path) -> None:
     file = written(tmp_path, "# summary\n\n<script>alert(1)</script> <b>x</b>\n\n<div>\n\n[x](javascript:alert(1))\n")
     document = u4.report.case_study(card, slots=file)

@@ -24,15 +24,16 @@ class Plan:
     """The declared checks of a registry, sorted by kind.
 
     Attributes:
-        results: checks of one data point between limits, by its id.
-        ratios: checks of arithmetic on inputs, each with the inputs and the data points of its indicator that use them.
+        results: checks of one data point between limits, each with its id and the limits, widened for rounding.
+        ratios: checks of arithmetic on inputs between limits, each with the inputs and with the data points of its
+            indicator that use them.
         others: sums, orders and lists of values.
         shares: the ids of the data points that are a percentage of one input in another.
         money: the ids of those that are computed from amounts of money.
     """
 
-    results: tuple[tuple[str, BetweenCheck], ...]
-    ratios: tuple[tuple[BetweenCheck, tuple[str, ...], tuple[str, ...]], ...]
+    results: tuple[tuple[str, float, float, BetweenCheck], ...]
+    ratios: tuple[tuple[tuple[str, ...], float, float, BetweenCheck, tuple[str, ...]], ...]
     others: tuple[SumCheck | DescendingCheck | OneOfCheck, ...]
     shares: tuple[str, ...]
     money: frozenset[str]
@@ -46,11 +47,11 @@ class Plan:
                 if not isinstance(check, BetweenCheck):
                     others.append(check)
                 elif isinstance(check.tree, formulas.Name):
-                    results.append((check.formula, check))
+                    results.append((check.formula, *_limits(check), check))
                 else:
                     names = check.names
                     own = [p.id for p in indicator.data_points if any(i.id in names for i in p.inputs)]
-                    ratios.append((check, names, tuple(own)))
+                    ratios.append((names, *_limits(check), check, tuple(own)))
         shares = [
             p.id
             for p in registry.data_points.values()
@@ -82,18 +83,18 @@ def check_results(results: Mapping[str, Result], shared: Mapping[str, Used], pla
             yield finding(
                 "below_zero", message, place_of(result), value=value, hint="Check the inputs", data_points=(name,)
             )
-    for name, between in plan.results:
+    for name, least, most, between in plan.results:
         one = results.get(name)
-        if one is not None and one.value is not None and (limit := _beyond(between, one.value)) is not None:
-            yield _outside(between, one.value, limit, place_of(one), (name,))
-    for between, names, points in plan.ratios:
+        if one is not None and one.value is not None and not least <= one.value <= most:
+            yield _outside(between, one.value, place_of(one), (name,))
+    for names, least, most, between, points in plan.ratios:
         used = [shared.get(name) for name in names]
         values = [u.value for u in used if u is not None and u.value is not None]
         if len(values) < len(names):
             continue
         value = formulas.solve(between.formula, values).value
-        if value is not None and (limit := _beyond(between, value)) is not None:
-            yield _outside(between, value, limit, used[0].place if used[0] else None, points)
+        if value is not None and not least <= value <= most:
+            yield _outside(between, value, used[0].place if used[0] else None, points)
     for check in plan.others:
         if isinstance(check, SumCheck):
             yield from _sum(check, results)
@@ -109,17 +110,16 @@ def place_of(result: Result) -> Place | None:
     return used.place if used else None
 
 
-def _beyond(check: BetweenCheck, value: float) -> float | None:
-    """The limit that a value is beyond, if any."""
-    if check.most is not None and value > check.most + SLACK * abs(check.most):
-        return check.most
-    if check.least is not None and value < check.least - SLACK * abs(check.least):
-        return check.least
-    return None
+def _limits(check: BetweenCheck) -> tuple[float, float]:
+    """The limits, widened by what rounding may take from a value that is on one."""
+    least = -math.inf if check.least is None else check.least - SLACK * abs(check.least)
+    most = math.inf if check.most is None else check.most + SLACK * abs(check.most)
+    return least, most
 
 
-def _outside(check: BetweenCheck, value: float, limit: float, place: Place | None, points: tuple[str, ...]) -> Finding:
-    side = "above" if value > limit else "below"
+def _outside(check: BetweenCheck, value: float, place: Place | None, points: tuple[str, ...]) -> Finding:
+    above = check.most is not None and value > check.most
+    side, limit = ("above", check.most) if above else ("below", check.least)
     message = f"{check.what} is {number(value)}, {side} {number(limit)} ({check.source})"
     return finding(check.code, message, place, value=value, hint=check.hint, data_points=points)
 

@@ -1,6 +1,13 @@
 """The commands of the command line, in click: one module for each kind, imported here in the order of the help."""
 
-from u4ssc_kpi.commands import catalogue, city, evidence, report, table  # each adds its commands to the group
+from u4ssc_kpi.commands import (  # each adds its commands to the group
+    benchmarks,
+    catalogue,
+    city,
+    evidence,
+    report,
+    table,
+)
 from u4ssc_kpi.commands.common import cli
 
-__all__ = ["catalogue", "city", "cli", "evidence", "report", "table"]
+__all__ = ["benchmarks", "catalogue", "city", "cli", "evidence", "report", "table"]

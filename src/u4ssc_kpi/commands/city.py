@@ -9,8 +9,8 @@ import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi.catalogue import default_registry
-from u4ssc_kpi.commands.common import FILES, JSON, VERIFICATION, cli, each, fail, misuse, verification_of
-from u4ssc_kpi.errors import CatalogueError, SubmissionError, UnknownNameError
+from u4ssc_kpi.commands.common import FILES, JSON, VERIFICATION, benchmark_set, cli, each, fail, misuse, verification_of
+from u4ssc_kpi.errors import SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
 from u4ssc_kpi.io.files import read
 from u4ssc_kpi.results import Evaluation
@@ -71,27 +71,37 @@ def evaluate_(files: tuple[str, ...], everything: bool, explain: str | None, as_
 
 @cli.command()
 @FILES
-@click.option("--against", default="reference", show_default=True, help="The benchmark set: reference or published.")
+@click.option(
+    "--against",
+    default="reference",
+    show_default=True,
+    metavar="SET",
+    help="The benchmark set: an id (u4ssc-kpi benchmarks list), or a .yaml, .json or .csv file of one's own.",
+)
+@click.option("--year", type=click.IntRange(1900, 2200), help="The year whose targets are taken; the reporting year.")
 @VERIFICATION
 @click.option("--verified-only", is_flag=True, help="With --verification: score only what is verified.")
 @JSON
-def score(files: tuple[str, ...], against: str, verification: str | None, verified_only: bool, as_json: bool) -> None:
+def score(
+    files: tuple[str, ...],
+    against: str,
+    year: int | None,
+    verification: str | None,
+    verified_only: bool,
+    as_json: bool,
+) -> None:
     """Score each file against a benchmark set.
 
     The set "reference" is this library's own, with a source for each target; "published" holds only what U4SSC texts
     print.
     """
-    registry = default_registry()
-    try:
-        registry.targets(against)
-    except (UnknownNameError, CatalogueError) as error:
-        misuse(str(error))
+    chosen = benchmark_set(against)
     if verified_only and verification is None:
         misuse("--verified-only needs the verification: give --verification FILE")
     decisions = verification_of(verification, files)
 
     def card(evaluation: Evaluation) -> Scorecard:
-        return registry.benchmark(evaluation, against, decisions, verified_only)
+        return default_registry().benchmark(evaluation, chosen, decisions, verified_only, year=year)
 
     each(files, as_json, lambda e: card(e).to_dict(), lambda e: text.scorecard(card(e)))
 

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -13,9 +14,11 @@ import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi._version import __version__
-from u4ssc_kpi.errors import SubmissionError
+from u4ssc_kpi.catalogue import default_registry
+from u4ssc_kpi.errors import BenchmarkError, SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
 from u4ssc_kpi.io.files import read
+from u4ssc_kpi.model import BenchmarkSet
 from u4ssc_kpi.results import Evaluation, to_json
 
 if TYPE_CHECKING:
@@ -115,6 +118,23 @@ def verification_of(path: str | None, files: tuple[str, ...]) -> Verification | 
         return read_verification(path)
     except SubmissionError as error:
         fail(text.safe(str(error)))
+
+
+def benchmark_set(name: str) -> BenchmarkSet:
+    """A benchmark set by its id, or from a file."""
+    registry = default_registry()
+    if Path(name).suffix:
+        from u4ssc_kpi.io.benchmarks import read_benchmarks
+
+        try:
+            return read_benchmarks(name)
+        except BenchmarkError as error:
+            fail(text.safe(str(error)))
+    try:
+        registry.targets(name)
+    except UnknownNameError as error:
+        misuse(text.safe(f"{error} (a set in a file ends in .yaml, .json or .csv)"))
+    return registry.benchmark_sets[name]
 
 
 def print_text(what: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -114,5 +113,5 @@ def _write(submission: Submission, target: str) -> None:
     except SubmissionError as error:
         fail(text.safe(str(error)))
     given = sum(1 for _ in submission.each_reading())
-    print_text(text.safe(f"{target} is written: {submission.city}, {submission.year}, {given} values"))
-    sys.exit(0)
+    values = f"{given} value{'s' if given != 1 else ''}"
+    print_text(text.safe(f"{target} is written: {submission.city}, {submission.year}, {values}"))

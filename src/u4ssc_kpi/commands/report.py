@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +15,26 @@ import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi.catalogue import default_registry
-from u4ssc_kpi.commands.common import FILES, cli, misuse, print_text
+from u4ssc_kpi.commands.common import (
+    FILES,
+    VERIFICATION,
+    cli,
+    fail,
+    misuse,
+    print_text,
+    progress_bar,
+    stoppable,
+    verification_of,
+)
 from u4ssc_kpi.errors import CatalogueError, MissingExtraError, ReportError, SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
-from u4ssc_kpi.io.files import parse_json, read
-from u4ssc_kpi.io.yaml_text import parse_yaml, read_text
+from u4ssc_kpi.io.files import read
 
 if TYPE_CHECKING:
     import datetime
 
+    from u4ssc_kpi.catalogue import Registry
+    from u4ssc_kpi.frames.files import Progress
     from u4ssc_kpi.report.documents.document import Document
     from u4ssc_kpi.report.output import Output
     from u4ssc_kpi.scoring import Scorecard
@@ -40,17 +54,33 @@ class Request:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of report: what it is, the formats it comes in (the first by default), how one city's is made."""
+    """A kind of report: what it is, and the formats it comes in, the first by default.
+
+    Of one city `make` makes it; of all cities together `gather` writes it to the file.
+    """
 
     what: str
     formats: tuple[str, ...]
-    make: Callable[[Request], Output]
+    make: Callable[[Request], Output] | None = None
+    gather: Callable[[Iterator[Scorecard], Path, str], Path] | None = None
+
+
+def _snapshot(request: Request) -> Output:
+    from u4ssc_kpi import report
+
+    return report.snapshot(request.card, verification=request.verification, language=request.language)
 
 
 def _wheel(request: Request) -> Output:
     from u4ssc_kpi import report
 
     return report.wheel(request.card, language=request.language)
+
+
+def _overview(cards: Iterator[Scorecard], path: Path, language: str) -> Path:
+    from u4ssc_kpi import report
+
+    return report.overview(cards, path, language=language)
 
 
 def _verification_report(request: Request) -> Document:
@@ -84,21 +114,23 @@ def _sdg(request: Request) -> Document:
 _OF_A_DOCUMENT = ("html", "pdf", "md", "docx")
 WITH_SLOTS = ("factsheet", "case-study")
 KINDS = {
+    "snapshot": Kind("the City Snapshot", ("html", "pdf"), _snapshot),
     "wheel": Kind("the benchmarking wheel", ("svg", "png", "pdf"), _wheel),
     "verification": Kind("the Verification Report", _OF_A_DOCUMENT, _verification_report),
     "factsheet": Kind("the Factsheet", _OF_A_DOCUMENT, _factsheet),
     "case-study": Kind("the skeleton of a case study", _OF_A_DOCUMENT, _case_study),
     "sdg": Kind("the results by Sustainable Development Goal", _OF_A_DOCUMENT, _sdg),
+    "overview": Kind("many cities on one page", ("html",), gather=_overview),
 }
 FORMATS = tuple(dict.fromkeys(form for kind in KINDS.values() for form in kind.formats))
 
 
 @cli.command("report")
 @FILES
-@click.option("--kind", default="wheel", show_default=True, type=click.Choice(list(KINDS)), help="What to make.")
+@click.option("--kind", default="snapshot", show_default=True, type=click.Choice(list(KINDS)), help="What to make.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="By default that of OUT, or the kind's first.")
 @click.option("--against", default="reference", show_default=True, help="The benchmark set.")
-@click.option("--verification", "log", metavar="FILE", type=click.Path(), help="The verifier's log.")
+@VERIFICATION
 @click.option("--language", default="en", show_default=True, help="Of the fixed words: en, es, fr, nb.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day on the cover; by default none.")
 @click.option("--slots", metavar="FILE", type=click.Path(), help="Markdown for the slots of a factsheet or case-study.")
@@ -111,70 +143,75 @@ def report_(
     kind: str,
     form: str | None,
     against: str,
-    log: str | None,
+    verification: str | None,
     language: str,
     date: datetime.datetime | None,
     slots: str | None,
     slots_template: bool,
     target: str | None,
 ) -> None:
-    """Make a report of each file.
+    """Make a report of each file, or of all files together (--kind overview).
 
-    Without OUT a report is written to the current folder, named after FILE: karmoy-wheel.svg.
+    Without OUT a report is written to the current folder, named after FILE: karmoy-snapshot.html.
     """
     registry, chosen = default_registry(), KINDS[kind]
-    if log is not None and len(files) > 1:
-        misuse("--verification goes with one FILE")
+    if verification is not None and chosen.make is None:
+        misuse("--verification goes with a report of one city")
     if (slots is not None or slots_template) and (kind not in WITH_SLOTS or len(files) > 1):
         misuse(f"--slots and --slots-template go with one FILE and --kind {' or '.join(WITH_SLOTS)}")
-    form = _format(kind, chosen, form, target if len(files) == 1 else None)
-    code = 0
+    alone = len(files) == 1 or chosen.gather is not None
+    form = _format(kind, chosen, form, target if alone else None)
+    failed: list[str] = []
+    stopped: list[int] = [signal.SIGINT]
     try:
         registry.targets(against)
-        verification = _verification(log) if log is not None else None
-        for file, out in _named(files, kind, form, target):
-            try:
-                evaluation = evaluate(read(file))
-            except SubmissionError as error:
-                click.echo(text.safe(f"error: {error}"), err=True)
-                code = 1
-                continue
-            errors = sum(f.severity == "error" for f in evaluation.findings)
-            if errors:
-                click.echo(
-                    text.safe(f"{file} has {errors} findings of severity error: u4ssc-kpi check {file}"), err=True
-                )
-                code = 1
-            card = registry.benchmark(evaluation, against)
-            made = chosen.make(Request(card, verification, language, date.date() if date else None, slots))
-            if slots_template:
-                print_text(text.safe(getattr(made, "slots_template", "")))
-                continue
-            print_text(text.safe(f"{made.save(out)} is written"))
+        decisions = verification_of(verification, files)
+        with progress_bar("reports") if len(files) > 1 else nullcontext() as progress, stoppable() as stopped:
+            cards = _cards(files, registry, against, failed, progress)
+            if chosen.gather is not None:
+                out = Path(target or f"{kind}.{form}")
+                _written(chosen.gather((card for _, card in cards), out, language))
+            elif chosen.make is not None:
+                outs = _named(files, kind, form, target)
+                for file, card in cards:
+                    made = chosen.make(Request(card, decisions, language, date.date() if date else None, slots))
+                    if slots_template:
+                        print_text(text.safe(getattr(made, "slots_template", "")))
+                    else:
+                        _written(made.save(outs[file]))
     except (UnknownNameError, CatalogueError, MissingExtraError) as error:
         misuse(text.safe(str(error)))
     except (ReportError, SubmissionError) as error:
-        click.echo(text.safe(f"error: {error}"), err=True)
-        code = 1
-    sys.exit(code)
+        fail(text.safe(str(error)))
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(128 + stopped[0])
+    sys.exit(1 if failed else 0)
 
 
-def _verification(file: str) -> Verification:
-    """A verifier's log from a YAML or JSON file."""
-    from pydantic import ValidationError
+def _written(path: Path) -> None:
+    print_text(text.safe(f"{path} is written"))
 
-    from u4ssc_kpi.verification import Verification
 
-    content = read_text(Path(file))
-    document = parse_json(content, file) if Path(file).suffix.casefold() == ".json" else parse_yaml(content, file)
-    problems = list(document.problems)
-    try:
-        verification = Verification.model_validate(document.data)
-    except ValidationError as error:
-        problems += [f"{'.'.join(map(str, e['loc'])) or 'the log'}: {e['msg']}" for e in error.errors()]
-    if problems:
-        raise SubmissionError(file, problems, "read as a verification")
-    return verification
+def _cards(
+    files: tuple[str, ...], registry: Registry, against: str, failed: list[str], progress: Progress | None
+) -> Iterator[tuple[str, Scorecard]]:
+    """The scores of each file that can be read, one at a time; what cannot be read is told, and noted in `failed`."""
+    for n, file in enumerate(files, 1):
+        try:
+            evaluation = evaluate(read(file))
+        except SubmissionError as error:
+            click.echo(text.safe(f"error: {error}"), err=True)
+            failed.append(file)
+            continue
+        errors = sum(f.severity == "error" for f in evaluation.findings)
+        if errors:
+            told = f"{file} has {errors} finding{'s' if errors > 1 else ''} of severity error: u4ssc-kpi check {file}"
+            click.echo(text.safe(told), err=True)
+            failed.append(file)
+        yield file, registry.benchmark(evaluation, against)
+        if progress is not None:
+            progress(n / len(files))
 
 
 def _format(kind: str, chosen: Kind, form: str | None, target: str | None) -> str:
@@ -188,18 +225,15 @@ def _format(kind: str, chosen: Kind, form: str | None, target: str | None) -> st
     return form
 
 
-def _named(files: tuple[str, ...], kind: str, form: str, target: str | None) -> Iterator[tuple[str, Path]]:
-    """Each file with the file to write."""
+def _named(files: tuple[str, ...], kind: str, form: str, target: str | None) -> dict[str, Path]:
+    """The file to write for each file."""
     if target is not None and len(files) == 1 and not Path(target).is_dir():
-        yield files[0], Path(target)
-        return
+        return {files[0]: Path(target)}
     folder = Path(target or ".")
     if not folder.is_dir():
         misuse(text.safe(f"{target} is no folder; several FILEs need one: mkdir {target}"))
-    names: set[str] = set()
-    for file in files:
-        name = f"{Path(file).stem}-{kind}.{form}"
-        if name in names:
-            misuse(text.safe(f"{file}: two FILEs of that name would be written to {name}"))
-        names.add(name)
-        yield file, folder / name
+    outs = {file: folder / f"{Path(file).stem}-{kind}.{form}" for file in files}
+    twice = sorted(str(out) for out, n in Counter(outs.values()).items() if n > 1)
+    if twice:
+        misuse(text.safe(f"two FILEs would be written to {', '.join(twice)}; give them names that differ"))
+    return outs

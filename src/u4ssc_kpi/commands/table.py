@@ -11,7 +11,7 @@ import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi.catalogue import default_registry
-from u4ssc_kpi.commands.common import cli, fail, misuse, print_text, progress_bar, stoppable
+from u4ssc_kpi.commands.common import benchmark_set, cli, fail, misuse, print_text, progress_bar, stoppable
 from u4ssc_kpi.errors import CatalogueError, MissingExtraError, TableError, UnknownNameError
 
 
@@ -20,7 +20,9 @@ from u4ssc_kpi.errors import CatalogueError, MissingExtraError, TableError, Unkn
 @click.option("-o", "--output", "target", metavar="OUT", required=True, type=click.Path(), help="The file to write.")
 @click.option("--engine", default="polars", show_default=True, type=click.Choice(["polars", "duckdb", "spark"]))
 @click.option("--indicators", metavar="A,B", multiple=True, help="Only these: codes, ids, categories, SDG goals ...")
-@click.option("--benchmarks", metavar="SET", help="Also performance, points and band against a set: reference.")
+@click.option("--benchmarks", metavar="SET", help="Also performance, points and band: reference, or a file.")
+@click.option("--year", metavar="YEAR|COLUMN", help="With --benchmarks: the year whose targets are taken, or a column.")
+@click.option("--target-columns", is_flag=True, help="With --benchmarks: columns <data point id>__target override.")
 @click.option("--roll-ups", is_flag=True, help="With --benchmarks: also the percent of each category and dimension.")
 @click.option("--no-statuses", is_flag=True, help="Leave out the status columns.")
 @click.option("--units", metavar="COLUMN=UNIT", multiple=True, help="The unit of a column, for each that needs one.")
@@ -32,6 +34,8 @@ def compute_(
     engine: Any,
     indicators: tuple[str, ...],
     benchmarks: str | None,
+    year: str | None,
+    target_columns: bool,
     roll_ups: bool,
     no_statuses: bool,
     units: tuple[str, ...],
@@ -45,8 +49,10 @@ def compute_(
     """
     from u4ssc_kpi.frames.files import FileUseError, compute_file
 
-    if roll_ups and benchmarks is None:
-        misuse("--roll-ups needs --benchmarks: give --benchmarks reference")
+    given = {"--roll-ups": roll_ups, "--year": year is not None, "--target-columns": target_columns}
+    if benchmarks is None and (asked := [name for name, on in given.items() if on]):
+        misuse(f"{asked[0]} needs --benchmarks: give --benchmarks reference")
+    targets = None if benchmarks is None else benchmark_set(benchmarks)
     unit_of = _pairs("units", units, "the column, = and the unit, as in --units electricity_consumed=GWh")
     chosen = _pairs("variants", variants, "id, = and variant, as in --variants wastewater_collection=by_population")
     with stoppable() as stopped, warnings.catch_warnings(record=True) as told:
@@ -58,7 +64,9 @@ def compute_(
                     target,
                     engine=engine,
                     indicators=_names(indicators),
-                    benchmarks=benchmarks,
+                    benchmarks=targets,
+                    year=int(year) if year is not None and year.isdecimal() else year,
+                    target_columns=target_columns,
                     statuses=not no_statuses,
                     roll_ups=roll_ups,
                     units=unit_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
@@ -18,6 +18,7 @@ from u4ssc_kpi.errors import TableError, UnknownFilterError, UnknownNameError, d
 from u4ssc_kpi.frames import expressions
 from u4ssc_kpi.frames.columns import UnknownColumnWarning, find_columns
 from u4ssc_kpi.frames.expressions import Maker
+from u4ssc_kpi.frames.targets import Goal, find_goals
 from u4ssc_kpi.model import BenchmarkSet, DataPoint, Indicator
 
 FrameT = TypeVar("FrameT")
@@ -30,6 +31,8 @@ def compute(
     *,
     indicators: str | int | Iterable[str | int] | None = None,
     benchmarks: str | BenchmarkSet | None = None,
+    year: int | str | None = None,
+    target_columns: bool = False,
     statuses: bool = True,
     roll_ups: bool = False,
     units: dict[str, str] | None = None,
@@ -46,6 +49,12 @@ def compute(
         indicators: what to compute: codes, ids, names of categories, dimensions, sub-dimensions, levels, tags, or SDG
             goals ("SDG 6", 6) and targets ("6.3"); all by default.
         benchmarks: a benchmark set, for the columns ``__performance``, ``__points`` and ``__band``.
+        year: where the set has targets of several years, the year whose targets are taken (2030), or the column that
+            holds the reporting year; ``year`` by default. As for one city, the next target that is due applies, after
+            the last one the last; in a row without a year there is none.
+        target_columns: whether columns ``<data point id>__target`` give the number to reach for each row, in the unit
+            of the result; the rule, and the number where the column is null, are those of the set. A number that the
+            rule cannot use (0 for ``at_least``) leaves the row without a score.
         statuses: whether to give the status columns.
         roll_ups: with `benchmarks`, also ``__percent`` and ``__band`` of each category, sub-dimension, dimension and
             of the total, as `group_columns` names them.
@@ -68,11 +77,25 @@ def compute(
         >>> table = u4.compute(frame, indicators="household_internet_access")
         >>> table["household_internet_access"].to_list(), table["household_internet_access__status"].to_list()
         ([97.0, None], ['computed', 'not_reported'])
+
+        Targets of their own for some of the cities:
+
+        >>> frame = pl.DataFrame({"poverty__reported": [10.0, 10.0], "air_pollution_pm10__reported": [40.0, 40.0],
+        ...     "air_pollution_pm10__target": [30.0, None]})
+        >>> u4.compute(frame, benchmarks="reference", target_columns=True)["air_pollution_pm10__performance"].to_list()
+        [0.75, 0.5]
     """
     registry = registry or default_registry()
     if nw.dependencies.is_dask_dataframe(frame):
         chosen = indicators if indicators is None or isinstance(indicators, (str, int)) else list(indicators)
-        options = {"indicators": chosen, "benchmarks": benchmarks, "statuses": statuses, "roll_ups": roll_ups}
+        options = {
+            "indicators": chosen,
+            "benchmarks": benchmarks,
+            "year": year,
+            "target_columns": target_columns,
+            "statuses": statuses,
+            "roll_ups": roll_ups,
+        }
         in_parts: FrameT = by_partition(compute, frame, units=units, registry=registry, **options)
         return in_parts
     table = to_narwhals(frame)
@@ -87,11 +110,14 @@ def compute(
     steps = [helpers, *expressions.value_steps(built)]
     told: Step = {f"{name}__status": e.status for name, e in built.items()} if statuses else {}
     if benchmarks is not None:
-        shares, *marks = _scores(make, points, registry, benchmarks)
+        schema = dict(table.collect_schema())
+        goals = find_goals(make, points, registry, benchmarks, year, target_columns, schema)
+        shares, *marks = _scores(make, points, goals)
         steps += [told | shares, *marks]
         steps += _roll_ups(make, points, registry) if roll_ups else []
-    elif roll_ups:
-        raise TableError(["roll_ups needs benchmarks: give benchmarks='reference'"])
+    elif roll_ups or target_columns or year is not None:
+        asked = "roll_ups" if roll_ups else "target_columns" if target_columns else "year"
+        raise TableError([f"{asked} needs benchmarks: give benchmarks='reference'"])
     elif told:
         steps.append(told)
     work = with_steps(table, steps, make)
@@ -231,19 +257,18 @@ def _slug(name: str) -> str:
     return re.sub(r"\W+", "_", name.casefold()).strip("_")
 
 
-def _scores(make: Maker, points: Sequence[DataPoint], registry: Registry, benchmarks: str | BenchmarkSet) -> list[Step]:
+def _scores(make: Maker, points: Sequence[DataPoint], goals: Mapping[str, Goal]) -> list[Step]:
     """The step that adds performance, and the one that adds points and bands."""
-    targets = registry.targets(benchmarks)
     shares: Step = {}
     marks: Step = {}
     for point in points:
-        target = targets.get(point.id)
+        goal = goals.get(point.id)
         name = f"{point.id}__performance"
-        if target is None or target.rule == "none":
+        if goal is None:
             shares[name] = make.nothing()
             marks[f"{point.id}__points"], marks[f"{point.id}__band"] = make.nothing(), make.band(None)
         else:
-            shares[name] = expressions.performance(make, target, make.col(point.id))
+            shares[name] = expressions.performance(make, goal.target.rule, make.col(point.id), goal.number, goal.worst)
             marks[f"{point.id}__points"] = expressions.points(make, make.col(name))
             marks[f"{point.id}__band"] = expressions.band(make, make.col(name))
     return [shares, marks]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import narwhals.stable.v2 as nw
 
 from u4ssc_kpi.formula import Name, Number, Tree, may_be_negative, names
-from u4ssc_kpi.model import DataPoint, Target
+from u4ssc_kpi.model import DataPoint
+from u4ssc_kpi.targets import Rule
 
 if TYPE_CHECKING:
     from narwhals.stable.v2 import When
@@ -311,11 +312,25 @@ def _all_usable(point: DataPoint, columns: Mapping[str, Column]) -> nw.Expr | No
     return reduce(and_, [columns[i.id].usable for i in point.inputs]) if complete else None
 
 
-def performance(make: Maker, target: Target, value: nw.Expr) -> nw.Expr:
-    """The share of a target that a value reaches; the same rules as `Target.performance`, which see."""
-    goal = target.target or 0.0
+def performance(make: Maker, rule: Rule, value: nw.Expr, goal: Part, worst: Part) -> nw.Expr:
+    """The share of a target that a value reaches; the same rules as `Target.performance`.
+
+    Args:
+        make: makes the expressions.
+        rule: the rule of the target.
+        value: the result.
+        goal: the number of the target, or a column of them; null where there is none, and then no share.
+        worst: where ``linear`` reaches 0.
+    """
+    share = _share(make, rule, value, goal, worst)
+    if isinstance(goal, float):
+        return share
+    return make.when(goal != worst if rule == "linear" else ~goal.is_null()).then(share)
+
+
+def _share(make: Maker, rule: Rule, value: nw.Expr, goal: Part, worst: Part) -> nw.Expr:
     share: nw.Expr
-    match target.rule:
+    match rule:
         case "yes":
             share = value
         case "at_least":
@@ -327,15 +342,15 @@ def performance(make: Maker, target: Target, value: nw.Expr) -> nw.Expr:
             lower = make.when(value < goal).then(value / goal).otherwise(goal / value)
             share = make.when(value == 0.0).then(make.number(0.0)).otherwise(make.when(value != 0.0).then(lower))
         case _:
-            worst = target.worst or 0.0
             left = _capped((worst - value) / (worst - goal), worst - goal)
             share = make.when(left < 0.0).then(make.number(0.0)).otherwise(left)
     return share
 
 
-def _capped(share: nw.Expr, divisor: float) -> nw.Expr:
+def _capped(share: nw.Expr, divisor: Part) -> nw.Expr:
     """A share that stays finite, also where a large value is divided by something small."""
-    return share.clip(-LARGEST, LARGEST) if abs(divisor) < 1.0 else share
+    safe = isinstance(divisor, float) and abs(divisor) >= 1.0
+    return share if safe else share.clip(-LARGEST, LARGEST)
 
 
 def band(make: Maker, share: nw.Expr) -> nw.Expr:

@@ -22,6 +22,7 @@ from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.errors import MissingExtraError, TableError, U4SSCError, shown
 from u4ssc_kpi.frames.columns import Source, UnknownColumnWarning, find_columns
 from u4ssc_kpi.frames.compute import compute, select_points
+from u4ssc_kpi.frames.targets import goal_columns
 from u4ssc_kpi.model import BenchmarkSet, DataPoint
 
 Engine: TypeAlias = Literal["polars", "duckdb", "spark"]
@@ -47,6 +48,8 @@ def compute_file(
     engine: Engine = "polars",
     indicators: str | int | Iterable[str | int] | None = None,
     benchmarks: str | BenchmarkSet | None = None,
+    year: int | str | None = None,
+    target_columns: bool = False,
     statuses: bool = True,
     roll_ups: bool = False,
     units: Mapping[str, str] | None = None,
@@ -68,6 +71,7 @@ def compute_file(
         engine: polars, duckdb or spark.
         indicators: what to compute, as for `compute`.
         benchmarks: a benchmark set, as for `compute`.
+        year, target_columns: whose year's targets, and whether columns give them, as for `compute`.
         statuses: whether to give the status columns.
         roll_ups: with `benchmarks`, also the columns of the groups.
         units: the unit of a column, by name.
@@ -106,6 +110,8 @@ def compute_file(
     options: dict[str, Any] = {
         "indicators": indicators if indicators is None or isinstance(indicators, (str, int)) else list(indicators),
         "benchmarks": benchmarks,
+        "year": year,
+        "target_columns": target_columns,
         "statuses": statuses,
         "roll_ups": roll_ups,
         "units": dict(units or {}),
@@ -198,8 +204,9 @@ class _Plan:
     def __init__(self, schema: Any, options: dict[str, Any]) -> None:
         import polars as pl
 
-        points = select_points(options["indicators"], options["registry"])
-        self._used = [s.column for s in _sources(_polars_nulls(schema.names), options, points)]
+        nulls, points = _polars_nulls(schema.names), select_points(options["indicators"], options["registry"])
+        used = [s.column for s in _sources(nulls, options, points)]
+        self._used = list(dict.fromkeys(used + _goal_columns(nulls, options)))
         self._batch = schema.empty_table()
         empty = self._frame(None)
         # map_batches gives the plan whatever batch is at hand
@@ -252,7 +259,13 @@ def _numbers(nulls: Any, options: Mapping[str, Any]) -> set[str]:
     """The columns of a CSV file that hold numbers, used or not; what is to be said of the others is said later."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnknownColumnWarning)
-        return {s.column for s in _sources(nulls, options) if s.unit != "yes_no"}
+        numbers = {s.column for s in _sources(nulls, options) if s.unit != "yes_no"}
+    return numbers.union(_goal_columns(nulls, options))
+
+
+def _goal_columns(nulls: Any, options: Mapping[str, Any]) -> list[str]:
+    names = nw.from_native(nulls).collect_schema().names()
+    return goal_columns(names, *(options[o] for o in ("registry", "benchmarks", "year", "target_columns")))
 
 
 class _ParquetReader:

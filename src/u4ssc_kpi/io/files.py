@@ -77,23 +77,23 @@ def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
     if problem := unwritable(data):
         raise SubmissionError(str(path), [problem], "written")
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
-    write_text(file, text)
-    return file
+    return replace_file(file, text.encode())
 
 
-def write_text(file: Path, text: str) -> None:
-    """Writes a text file as a whole, or not at all.
+def replace_file(file: Path, data: bytes) -> Path:
+    """Writes a file as a whole or not at all.
 
     Raises:
         SubmissionError: when it cannot be written.
     """
     part = file.with_name(file.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
+        part.write_bytes(data)
         part.replace(file)
-    except (OSError, UnicodeEncodeError) as error:
+    except OSError as error:
         part.unlink(missing_ok=True)
         raise SubmissionError(str(file), [str(error)], "written") from None
+    return file
 
 
 def parse_json(text: str, file: str) -> Document:

@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from u4ssc_kpi.errors import SubmissionError, did_you_mean
 from u4ssc_kpi.findings import Place
-from u4ssc_kpi.io.files import SUFFIXES, parse_json, unwritable, write_text
+from u4ssc_kpi.io.files import parse_json, replace_file, unwritable
 from u4ssc_kpi.io.yaml_text import Document, parse_yaml, read_text, to_yaml
 from u4ssc_kpi.verification import Answer, Decision, Entry, Question, Verification
 
+SUFFIXES = (".yaml", ".yml", ".json")
 READ = "read as a verification"
 _KINDS: Mapping[str, type[Entry]] = {"decision": Decision, "question": Question, "answer": Answer}
 
@@ -136,8 +137,8 @@ def write_verification(verification: Verification, path: str | os.PathLike[str])
         if problem := _lacks(verification, present):
             hint = "read it, merge the two (Verification.merge), and write the result"
             raise SubmissionError(str(path), [f"{problem}; {hint}"], "replaced: nothing may be lost from it")
-    write_text(file, json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data))
-    return file
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
+    return replace_file(file, text.encode())
 
 
 def _lacks(new: Verification, present: Verification) -> str | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from u4ssc_kpi.report.documents.goals import sdg_report
     from u4ssc_kpi.report.documents.verification import verification_report
     from u4ssc_kpi.report.language import languages
+    from u4ssc_kpi.report.many_cities import overview
+    from u4ssc_kpi.report.miniature import small_wheel
     from u4ssc_kpi.report.output import Drawing, Output, Page
 
 # A module here never has the name of a public function: it would take its place in the package.
@@ -34,6 +36,8 @@ _HOME = {
     "documents.goals": ("sdg_report",),
     "documents.verification": ("verification_report",),
     "language": ("languages",),
+    "many_cities": ("overview",),
+    "miniature": ("small_wheel",),
     "output": ("Drawing", "Output", "Page"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -47,7 +51,9 @@ __all__ = [
     "case_study",
     "factsheet",
     "languages",
+    "overview",
     "sdg_report",
+    "small_wheel",
     "snapshot",
     "verification_report",
     "wheel",

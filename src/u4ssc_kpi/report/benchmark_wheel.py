@@ -10,21 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 
-from u4ssc_kpi.display import safe
 from u4ssc_kpi.errors import UnknownNameError
-from u4ssc_kpi.report import geometry, words
+from u4ssc_kpi.report import geometry, wheel_parts, words
 from u4ssc_kpi.report.geometry import fine, short
-from u4ssc_kpi.report.language import Language, as_language
-from u4ssc_kpi.report.lettering import FAMILY, is_joined, is_right_to_left, lines, width
+from u4ssc_kpi.report.language import Language, as_language, message
+from u4ssc_kpi.report.lettering import lines, width
 from u4ssc_kpi.report.output import Drawing
 from u4ssc_kpi.report.palette import Theme, css
+from u4ssc_kpi.report.typesetting import LEADING, bent, block, breaks_words, one_line, plain
+from u4ssc_kpi.report.wheel_parts import HATCH, HATCHED, LABEL, STYLE, centre
 from u4ssc_kpi.report.words import Standing
 from u4ssc_kpi.scoring import Group, Score, Scorecard
 
-LABEL, LINE = 11.0, 12.6  # the size of a label, and what a line of it takes
+LINE = LEADING * LABEL  # what a line of a label takes
 ROOM = 172.0  # the widest line of a label
 _MOST_LINES = 4  # of a label; the whole name is in the title of its wedge
 _BAR = 68.0  # the depth of the ring of the KPIs
@@ -56,7 +56,6 @@ def wheel(
     sub_dimensions: bool = False,
     goals: bool = False,
     highlight: str | None = None,
-    small: bool = False,
     theme: Theme | None = None,
     language: str | Language = "en",
 ) -> Drawing:
@@ -69,7 +68,6 @@ def wheel(
         sub_dimensions: add a ring of the sub-dimensions.
         goals: add a ring with the numbers of the Sustainable Development Goals.
         highlight: a dimension; the others are drawn pale.
-        small: no labels, no legend and no descriptions, to set many wheels side by side.
         theme: ``light``, ``dark`` or ``print``; by default the reader's preference decides.
         language: of the fixed words: a code such as ``es``, or a `Language`.
 
@@ -86,7 +84,7 @@ def wheel(
         >>> "Household Internet Access" in drawing.svg
         True
     """
-    return _Wheel(card, only, sub_dimensions, goals, highlight, small, as_language(language)).drawing(theme)
+    return _Wheel(card, only, sub_dimensions, goals, highlight, as_language(language)).drawing(theme)
 
 
 def chosen(card: Scorecard, only: Iterable[str]) -> set[str]:
@@ -116,17 +114,16 @@ class _Wheel:
         sub_dimensions: bool,
         goals: bool,
         highlight: str | None,
-        small: bool,
         lang: Language,
     ) -> None:
-        self.card, self.small, self.lang = card, small, lang
+        self.card, self.lang = card, lang
         self.bright = card.dimension(highlight).name if highlight is not None else None
         wanted = None if only is None else chosen(card, only)
         self.scores = in_order(card, wanted, sub_dimensions)
         if not self.scores:
             raise UnknownNameError("a wheel needs at least one data point: only= names none")
         labels = [lang(s.result.point.label or s.result.point.name) for s in self.scores]
-        self.labels = [() if small else lines(_one_line(t), LABEL, ROOM, _MOST_LINES) for t in labels]
+        self.labels = [lines(one_line(t), LABEL, ROOM, _MOST_LINES) for t in labels]
         room = LINE * sum(map(len, self.labels))
         rings = [("dimension", 44.0), *([("sub_dimension", 46.0)] if sub_dimensions else []), ("category", 124.0)]
         hub = 90.0
@@ -138,45 +135,41 @@ class _Wheel:
             self.rings.append(_Ring(level, radius, radius := radius + depth * self.scale))
         self.inner = radius + 2
         self.outer = self.inner + _BAR
-        self.goals = goals and not small
+        self.goals = goals
         self.at = self.outer + (_GOALS if self.goals else 0) + 7
         self.step = 360 / len(self.scores)
 
     def drawing(self, theme: Theme | None) -> Drawing:
-        longest = max((width(line, LABEL) for label in self.labels for line in label), default=0.0)
+        longest = max(width(line, LABEL) for label in self.labels for line in label)
         half = self.at + longest * 1.04 + 8
-        legend, below = ("", 0.0) if self.small else self._legend(half)
-        submission = self.card.evaluation.submission
-        city = _text(submission.city)
-        title = self.lang("Benchmarking wheel of {city}, {year}", city=city, year=submission.year)
+        legend, below = wheel_parts.legend(self.card, self.scores, half, self.scale, self.lang)
+        of = self.card.evaluation.submission
+        title = plain(self.lang("Benchmarking wheel of {city}, {year}", city=of.city, year=of.year))
         box = f"{short(-half)} {short(-half)} {short(2 * half)} {short(2 * half + below)}"
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" class="wheel" '
-        if self.small:
-            head += f'role="img" aria-label="{title}">'
-        else:
-            # A page without room for the labels can show the rings alone.
-            head += f'style="--ring:{self.outer / half:.3f}" role="group" aria-label="{title}">'
-            head += f"<title>{title}</title><desc>{self._summary()}</desc>"
-        parts = [head, f"<style>{css('.wheel', theme)}{_STYLE}</style>", self._definitions()]
+        # A page without room for the labels can show the rings alone: they end at --ring.
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" class="wheel" style="--ring:'
+            f'{self.outer / half:.3f}" role="group" aria-label="{title}"><title>{title}</title>'
+            f"<desc>{self._summary()}</desc><style>{css('.wheel', theme)}{STYLE}</style>"
+        )
+        parts = [head, self._definitions()]
         parts += [f'<rect class="page" x="{short(-half)}" y="{short(-half)}" width="100%" height="100%"/>']
-        if self.small:
-            parts += [*self._small_wedges(), self._centre(), "</svg>"]
-        else:
-            for ring in self.rings:
-                parts += [f'<g role="list" aria-label="{self.lang(_LEVELS[ring.level])}">']
-                parts += [self._group(ring, wedge) for wedge in self._wedges(ring)]
-                parts += ["</g>"]
-            parts += [f'<g role="list" aria-label="{self.lang("KPIs and data points")}">', *self._points(), "</g>"]
-            parts += [self._quarters(), self._centre(), legend, "</svg>"]
+        for ring in self.rings:
+            parts += [f'<g role="list" aria-label="{self.lang(_LEVELS[ring.level])}">']
+            parts += [self._group(ring, wedge) for wedge in self._wedges(ring)]
+            parts += ["</g>"]
+        parts += [f'<g role="list" aria-label="{self.lang("KPIs and data points")}">', *self._points(), "</g>"]
+        sizes = [size * self.scale for size in (24, 21, 18, 15, 13, 11, 9.5)]
+        parts += [self._quarters(), centre(of.city, of.year, 0.9 * self.hub, sizes), legend, "</svg>"]
         return Drawing("\n".join(parts), 2 * half, 2 * half + below, theme or "light")
 
     # --- the wedges
 
     def _wedges(self, ring: _Ring) -> Iterator[_Wedge]:
         start = 0.0
-        for (dimension, name), scores in groupby(self.scores, lambda s: _place(s, ring.level)):
+        for (dimension, name), scores in groupby(self.scores, lambda s: place(s, ring.level)):
             end = start + self.step * sum(1 for _ in scores)
-            yield _Wedge(_group_of(self.card, ring.level, name, dimension), start, end)
+            yield _Wedge(group_of(self.card, ring.level, name, dimension), start, end)
             start = end
 
     def _group(self, ring: _Ring, wedge: _Wedge) -> str:
@@ -185,7 +178,7 @@ class _Wheel:
         name = self.lang(group.name)
         return (
             f'<g class="g {state}{self._far(group.dimension)}" role="listitem" tabindex="0">'
-            f"<title>{_text(name)}</title><desc>{self._about(group, state)}</desc>"
+            f"<title>{plain(name)}</title><desc>{self._about(group, state)}</desc>"
             f'<path class="a" d="{geometry.sector(ring.inner, ring.outer, wedge.start, wedge.end)}"/>'
             f"{self._mark(ring, wedge, state)}{self._name(name, ring, wedge)}</g>"
         )
@@ -195,7 +188,7 @@ class _Wheel:
         ends = self._within(ring, wedge)
         if state == "nb":
             path = geometry.sector(ring.inner + 2 * self.scale, ring.inner + 17 * self.scale, *ends)
-            return f'<path d="{path}" fill="url(#hatch)"/>'
+            return f'<path d="{path}" {HATCHED}/>'
         radii = [ring.inner + (4 + 4.2 * n) * self.scale for n in range(int(state[1]))] if state != "nr" else []
         return "".join(f'<path class="mark" d="{geometry.arc(radius, *ends)}"/>' for radius in radii)
 
@@ -210,7 +203,7 @@ class _Wheel:
         place = self._along if ring.level == "category" else self._around
         for size in (14.0, 12.5, 11.0, 10.0, 9.2, 8.4):
             for most in (1, 2, 3):
-                if (found := place(_one_line(name), size * self.scale, most, ring, wedge)) is not None:
+                if (found := place(one_line(name), size * self.scale, most, ring, wedge)) is not None:
                     return found
         return ""
 
@@ -238,14 +231,14 @@ class _Wheel:
         radius = ring.inner + 19 * self.scale + depth / 2
         reach = math.radians(min(wedge.end - wedge.start, 340)) * (radius - most * size / 2) - 8
         broken = lines(name, size, reach, bold=True) if reach > size else ()
-        if not broken or len(broken) != most or _breaks_words(name, broken):
+        if not broken or len(broken) != most or breaks_words(name, broken):
             return None
         set_out = []
         for n, line in enumerate(broken):
             off = ((len(broken) - 1) / 2 - n) * size * 1.1
             at = radius - off - 0.36 * size if under else radius + off - 0.36 * size
             at = radius - off + 0.36 * size if under else at
-            set_out.append(_bent(line, size, at, middle, under))
+            set_out.append(bent(line, size, at, middle, under))
         return f'<g class="n b" font-size="{short(size)}" aria-hidden="true">{"".join(set_out)}</g>'
 
     def _radial(self, broken: Collection[str], angle: float, at: float, size: float, outward: bool) -> str:
@@ -256,7 +249,7 @@ class _Wheel:
         x = -at if left else at
         return (
             f'<g class="n{" e" if end else ""}" font-size="{short(size)}" transform="rotate({fine(turn)})" '
-            f'aria-hidden="true">{_set(broken, x, size, end)}</g>'
+            f'aria-hidden="true">{block(broken, x, size, end)}</g>'
         )
 
     def _points(self) -> Iterator[str]:
@@ -269,11 +262,11 @@ class _Wheel:
             angle = (n + 0.5) * self.step
             state = words.standing(score)
             moved = 360 * places[n] / around - angle
-            bar = f'<use href="#{state}"/>'
+            bar = f'<use href="#w{state}"/>'
             yield (
                 f'<g class="k {state}{self._far(score.result.indicator.dimension)}" id="w-{score.data_point}" '
                 f'role="listitem" tabindex="0" transform="rotate({fine(angle - 90)})">'
-                f"<title>{_text(self.lang(score.result.point.name))}</title><desc>{self._facts(score)}</desc>"
+                f"<title>{plain(self.lang(score.result.point.name))}</title><desc>{self._facts(score)}</desc>"
                 f"{bar}{self._goals(score, angle)}{self._label(label, angle, moved)}</g>"
             )
 
@@ -284,7 +277,7 @@ class _Wheel:
         turn = moved + (180 if left else 0)
         about = f' transform="rotate({fine(turn)})"' if abs(turn) > 0.005 else ""
         side = ' class="e"' if left else ""
-        text = f'<g{side}{about} aria-hidden="true">{_set(label, x, LABEL, left)}</g>'
+        text = f'<g{side}{about} aria-hidden="true">{block(label, x, LABEL, left)}</g>'
         if abs(moved) < self.step / 4:
             return text
         x1, y1 = geometry.point(self.at - 2, 90 + moved)
@@ -302,43 +295,22 @@ class _Wheel:
             f"{'·'.join(map(str, goals))}</text></g>"
         )
 
-    def _small_wedges(self) -> Iterator[str]:
-        """All wedges of one standing in one path."""
-        for ring in self.rings:
-            found: dict[Standing, str] = {}
-            for wedge in self._wedges(ring):
-                state = words.standing_of_group(wedge.group, self.card)
-                path = geometry.sector(ring.inner, ring.outer, wedge.start, wedge.end)
-                found[state] = found.get(state, "") + path
-            yield from (f'<path class="a {state}" d="{path}"/>' for state, path in found.items())
-        found = {}
-        for n, score in enumerate(self.scores):
-            state = words.standing(score)
-            outer = self.inner + _BAR * (score.points or 4) / 4
-            path = geometry.sector(self.inner, outer, n * self.step, (n + 1) * self.step)
-            found[state] = found.get(state, "") + path
-        yield f'<path class="t" d="{geometry.sector(self.inner, self.outer, 0, 360)}"/>'
-        yield from (f'<path class="a {state}" d="{path}"/>' for state, path in found.items() if state != "nr")
-
     # --- what all share
 
     def _definitions(self) -> str:
+        """The bars of the ring of the KPIs, pointing to the right; each wedge is one of them, turned."""
         half = self.step / 2
-        hatch = (
-            '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            '<path class="h" d="M0 0V5"/></pattern>'
-        )
-        if self.small:
-            return f"<defs>{hatch}</defs>"
 
-        def bar(depth: int, attributes: str = "") -> str:
+        def bar(depth: int, attribute: str) -> str:
             path = geometry.sector(self.inner, self.inner + _BAR * depth / 4, 90 - half, 90 + half)
-            return f'<path{attributes} d="{path}"/>'
+            return f'<path {attribute} d="{path}"/>'
 
-        track = bar(4, ' class="t"')
-        shapes = {"nr": track, "nb": track + bar(4, ' fill="url(#hatch)"'), "b4": bar(4)}
-        shapes |= {f"b{n}": track + bar(n) for n in (1, 2, 3)}
-        return "".join(["<defs>", hatch, *(f'<g id="{name}">{shape}</g>' for name, shape in shapes.items()), "</defs>"])
+        track, plain_bar = bar(4, 'class="t"'), 'class="x"'
+        shapes = {"nr": track, "nb": track + bar(4, HATCHED), "b4": bar(4, plain_bar)}
+        shapes |= {f"b{n}": track + bar(n, plain_bar) for n in (1, 2, 3)}
+        return "".join(
+            ["<defs>", HATCH, *(f'<g id="w{name}">{shape}</g>' for name, shape in shapes.items()), "</defs>"]
+        )
 
     def _quarters(self) -> str:
         circles = "".join(f'<circle r="{short(self.inner + _BAR * n / 4)}"/>' for n in (1, 2, 3))
@@ -347,62 +319,10 @@ class _Wheel:
     def _far(self, dimension: str | None) -> str:
         return " far" if self.bright is not None and dimension != self.bright else ""
 
-    def _centre(self) -> str:
-        submission = self.card.evaluation.submission
-        name, radius = _one_line(safe(submission.city)), self.hub * 0.9
-        year = 0.0 if self.small else 17.0 * self.scale
-        sizes = [s * self.scale for s in ((34, 28, 22, 17) if self.small else (24, 21, 18, 15, 13, 11, 9.5))]
-        for size in sizes:
-            broken = _in_circle(name, size, radius, year * 1.4)
-            if broken is not None:
-                break
-        else:
-            size = sizes[-1]
-            most = int((1.3 * radius - 1.4 * year) / (size * 1.15))
-            broken = lines(name, size, 1.3 * radius, most, bold=True)
-        height = len(broken) * size * 1.15 + year * 1.4
-        middle = -height / 2
-        set_out = "".join(
-            f'<text y="{short(middle + size * (0.88 + 1.15 * n))}"{_direction(line)}>{_text(line)}</text>'
-            for n, line in enumerate(broken)
-        )
-        y = short(middle + height - 0.2 * year)
-        below = f'<text class="y" y="{y}" font-size="{short(year)}">{submission.year}</text>'
-        return f'<g class="c" font-size="{short(size)}" aria-hidden="true">{set_out}{below if year else ""}</g>'
-
-    def _legend(self, half: float) -> tuple[str, float]:
-        """The legend below the wheel, and its height."""
-        counts = dict.fromkeys(words.STANDINGS, 0)
-        for score in self.scores:
-            counts[words.standing(score)] += 1
-        entries = [(state, f"{self.lang(text)} ({counts[state]})") for state, text in words.STANDINGS.items()]
-        size, gap, swatch = 12.0 * self.scale, 20 * self.scale, 24 * self.scale
-        rows: list[list[tuple[Standing, str, float]]] = [[]]
-        for state, text in entries:
-            wide = swatch + width(text, size) + gap
-            if rows[-1] and sum(w for _, _, w in rows[-1]) + wide > 1.9 * half:
-                rows.append([])
-            rows[-1].append((state, text, wide))
-        y, parts = half + 22 * self.scale, []
-        for row in rows:
-            x = -(sum(w for _, _, w in row) - gap) / 2
-            for state, text, wide in row:
-                parts.append(
-                    f'<g class="{state}" transform="translate({short(x)} {short(y)})">{_swatch(state, self.scale)}'
-                )
-                parts.append(f'<text x="{short(swatch)}">{_text(text)}</text></g>')
-                x += wide
-            y += 22 * self.scale
-        note = self.lang("Benchmark set: {title}", title=self.lang(self.card.benchmark.title))
-        for line in lines(_one_line(safe(note)), size * 0.92, 1.9 * half, 3):
-            parts.append(f'<text class="note" y="{short(y)}" font-size="{short(size * 0.92)}">{_text(line)}</text>')
-            y += 16 * self.scale
-        return f'<g class="legend" font-size="{short(size)}" aria-hidden="true">{"".join(parts)}</g>', y - half
-
     # --- what is said
 
     def _summary(self) -> str:
-        total = sum(1 for s in self.scores if s.result.value is not None)
+        total = sum(1 for s in self.scores if s.value is not None)
         scored = sum(1 for s in self.scores if s.band is not None)
         said = self.lang(
             "{values} of {all} data points have a value, {scored} of them a benchmark. The longer its bar, the more of "
@@ -411,27 +331,31 @@ class _Wheel:
             all=len(self.scores),
             scored=scored,
         )
-        return _text(said)
+        return plain(said)
 
     def _about(self, group: Group, state: Standing) -> str:
         if group.percent is None:
-            return _text(self.lang(words.STANDINGS[state]))
+            return plain(self.lang(words.STANDINGS[state]))
         score = self.lang("{points} of {of} points", points=group.points, of=group.of)
-        return _text(f"{self.lang.percent(group.percent, 1)}, {score}. {self.lang(words.STANDINGS[state])}")
+        return plain(f"{self.lang.percent(group.percent, 1)}, {score}. {self.lang(words.STANDINGS[state])}")
 
     def _facts(self, score: Score) -> str:
-        said = [words.value(score.result, self.lang)]
+        said = [words.shown(score, self.lang)]
         if score.band is not None:
             said.append(self.lang(words.STANDINGS[words.standing(score)]))
             asked = words.target(score.target, score.result.unit, self.lang)
             said.append(self.lang("target {target}", target=asked))
-        elif score.result.value is not None:
+        elif score.value is not None:
             without_target = words.STANDINGS["nb"]
             said.append(self.lang(without_target))
-        return _text("; ".join(said))
+        return plain("; ".join(said))
 
 
-_LEVELS = {"dimension": "Dimensions", "sub_dimension": "Sub-dimensions", "category": "Categories"}
+_LEVELS = {
+    "dimension": message("Dimensions"),
+    "sub_dimension": message("Sub-dimensions"),
+    "category": message("Categories"),
+}
 
 
 def in_order(card: Scorecard, wanted: set[str] | None = None, by_sub_dimension: bool = False) -> list[Score]:
@@ -450,101 +374,14 @@ def in_order(card: Scorecard, wanted: set[str] | None = None, by_sub_dimension: 
     return [score for key in ordered for score in gathered[key]]
 
 
-def _place(score: Score, level: str) -> tuple[str, str]:
+def place(score: Score, level: str) -> tuple[str, str]:
+    """Dimension and name of the group of a level that a data point is in."""
     one = score.result.indicator
     return one.dimension, str(getattr(one, level))
 
 
-def _group_of(card: Scorecard, level: str, name: str, dimension: str) -> Group:
+def group_of(card: Scorecard, level: str, name: str, dimension: str) -> Group:
+    """The group of a level by name and dimension."""
     if level == "dimension":
         return card.dimension(name)
     return card.category(name, dimension) if level == "category" else card.sub_dimension(name, dimension)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _text(text: str) -> str:
-    return escape(safe(text))
-
-
-def _direction(line: str) -> str:
-    return ' direction="rtl"' if is_right_to_left(line) else ""
-
-
-def _set(broken: Collection[str], x: float, size: float, end: bool) -> str:
-    """Lines of text around y = 0."""
-    first = -(len(broken) - 1) * LINE / LABEL * size / 2 + 0.35 * size
-    found = []
-    for n, line in enumerate(broken):
-        # With rtl, the start of a line is on its right: the anchor changes sides so that the text stays in place.
-        turned = f' direction="rtl" text-anchor="{"start" if end else "end"}"' if is_right_to_left(line) else ""
-        found.append(f'<text x="{short(x)}" y="{short(first + n * LINE / LABEL * size)}"{turned}>{_text(line)}</text>')
-    return "".join(found)
-
-
-def _breaks_words(name: str, broken: Collection[str]) -> bool:
-    return " ".join(broken) != name
-
-
-def _bent(line: str, size: float, radius: float, middle: float, under: bool) -> str:
-    """Text along an arc, letter by letter, or word by word where letters join."""
-    pieces = [w + " " for w in line.split()] if is_joined(line) else list(line)
-    if is_right_to_left(line):
-        pieces.reverse()
-    whole = sum(width(p, size, bold=True) for p in pieces)
-    at, found = -whole / 2, []
-    for piece in pieces:
-        wide = width(piece, size, bold=True)
-        turned = math.degrees((at + wide / 2) / radius)
-        at += wide
-        angle = middle - turned + 180 if under else middle + turned
-        y = radius if under else -radius
-        if piece.strip():
-            found.append(f'<text transform="rotate({angle:.1f})" y="{short(y)}">{_text(piece.strip())}</text>')
-    return "".join(found)
-
-
-def _in_circle(name: str, size: float, radius: float, below: float) -> tuple[str, ...] | None:
-    """The name in lines that lie inside a circle, with room for the year below; None where it does not go in."""
-    for most in range(1, 7):
-        height = most * size * 1.15 + below
-        if height / 2 >= radius:
-            return None
-        room = 2 * math.sqrt(radius**2 - (height / 2) ** 2)
-        broken = lines(name, size, room, bold=True)
-        if len(broken) <= most and not _breaks_words(name, broken):
-            return broken
-    return None
-
-
-def _swatch(state: Standing, scale: float) -> str:
-    """A small bar of four quarters, filled as on the wheel."""
-    unit = 4.5 * scale
-    filled = int(state[1]) if state[1].isdigit() else 4 if state == "nb" else 0
-    back = f'<rect class="t" y="{short(-2.6 * unit)}" width="{short(4 * unit)}" height="{short(3 * unit)}"/>'
-    fill = ' fill="url(#hatch)"' if state == "nb" else ""
-    front = f'<rect{fill} y="{short(-2.6 * unit)}" width="{short(filled * unit)}" height="{short(3 * unit)}"/>'
-    lines_ = "".join(f"M{short(n * unit)} {short(-2.6 * unit)}v{short(3 * unit)}" for n in (1, 2, 3))
-    return f'{back}{front if filled else ""}<path class="grid" d="{lines_}"/>'
-
-
-_STYLE = (
-    f".wheel{{font-family:{FAMILY}}}"
-    ".wheel text{fill:var(--ink)}.page{fill:var(--page)}"
-    ".b4{fill:var(--b4)}.b3{fill:var(--b3)}.b2{fill:var(--b2)}.b1{fill:var(--b1)}.nb,.nr,.t{fill:var(--track)}"
-    ".wheel .h{stroke:var(--hatch);stroke-width:1.6}"
-    ".a,defs path{stroke:var(--page);stroke-width:1}"
-    ".b4 .n text{fill:var(--on4)}.b3 .n text{fill:var(--on3)}.b2 .n text{fill:var(--on2)}.b1 .n text{fill:var(--on1)}"
-    ".mark{fill:none;stroke-width:1.7}.b4 .mark{stroke:var(--on4)}.b3 .mark{stroke:var(--on3)}"
-    ".b2 .mark{stroke:var(--on2)}.b1 .mark{stroke:var(--on1)}"
-    ".b,.c{font-weight:700}.b text,.c text,.note{text-anchor:middle}.e{text-anchor:end}"
-    f".k{{font-size:{short(LABEL)}px}}.goal{{font-size:8px}}.goal text{{fill:var(--muted)}}"
-    ".c .y{font-weight:400;fill:var(--muted)}.note{fill:var(--muted)}"
-    ".grid{fill:none;stroke:var(--page);stroke-width:1}"
-    ".lead{fill:none;stroke:var(--hatch);stroke-width:.7}"
-    ".far path,.far use{opacity:.18}.wheel .far text{fill:var(--muted)}"
-    ".g,.k{outline:none}.g:focus-visible .a,.k:focus-visible use,.g:hover .a,.k:hover use"
-    "{stroke:var(--ink);stroke-width:2.5}.k:focus-visible text,.k:hover text{text-decoration:underline}"
-)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -14,14 +13,16 @@ from itertools import groupby
 from typing import Any
 
 from u4ssc_kpi.display import safe
-from u4ssc_kpi.errors import ReportError, shown
+from u4ssc_kpi.errors import shown
 from u4ssc_kpi.report import environment, palette, words
 from u4ssc_kpi.report.benchmark_wheel import in_order, wheel
+from u4ssc_kpi.report.documents.standing import scored_with
 from u4ssc_kpi.report.icons import icon
 from u4ssc_kpi.report.language import Language, as_language, message
+from u4ssc_kpi.report.miniature import small_wheel
 from u4ssc_kpi.report.output import Page
 from u4ssc_kpi.report.words import Standing
-from u4ssc_kpi.results import Result
+from u4ssc_kpi.results import Result, joint_status
 from u4ssc_kpi.scoring import Group, Score, Scorecard
 from u4ssc_kpi.submission import Reading
 from u4ssc_kpi.verification import Verification
@@ -99,7 +100,7 @@ def snapshot(
 
     Args:
         card: the scores.
-        verification: the verifier's decisions; what is withheld by them is not shown.
+        verification: the verifier's decisions, by default those of the scores; what they withhold is not shown.
         template: a Jinja template of your own; it may extend ``snapshot.html``, and runs in a sandbox.
         language: of the fixed words: a code such as ``es``, or a `Language`.
 
@@ -109,7 +110,8 @@ def snapshot(
     Raises:
         UnknownNameError: for an unknown language.
         MissingExtraError: when Jinja is not installed.
-        ReportError: for a verification of another city or year, or a template that cannot be filled in.
+        ReportError: for a verification of another city or year or of unknown data points, or for a template that cannot
+            be filled in.
 
     Examples:
         >>> import u4ssc_kpi as u4
@@ -119,16 +121,8 @@ def snapshot(
         True
     """
     lang = as_language(language)
-    _same_city(card, verification)
-    values = {**_values(card, verification, lang), "lang": lang, **_shell()}
+    values = {**_values(scored_with(card, verification), lang), "lang": lang, **_shell()}
     return Page(environment.render("snapshot.html", values, template))
-
-
-def _same_city(card: Scorecard, verification: Verification | None) -> None:
-    of = card.evaluation.submission
-    if verification is not None and (verification.city, verification.year) != (of.city, of.year):
-        told = f"{shown(verification.city)}, {verification.year}"
-        raise ReportError([f"the verification is of {told}; the results are of {shown(of.city)}, {of.year}"])
 
 
 @lru_cache(maxsize=1)
@@ -140,20 +134,21 @@ def _shell() -> dict[str, str]:
     return {"style": style, "script": script, "script_hash": b64encode(sha256(script.encode()).digest()).decode()}
 
 
-def _values(card: Scorecard, verification: Verification | None, lang: Language) -> dict[str, Any]:
-    decisions = verification.decisions if verification else {}
-    withheld = {name for name, decision in decisions.items() if not decision.verified and decision.withheld}
-    card = _without(card, withheld)
+def _values(card: Scorecard, lang: Language) -> dict[str, Any]:
     evaluation = card.evaluation
     submission = evaluation.submission
-    verified = {name: decision.verified for name, decision in decisions.items()}
-    rows = [_row(score, submission.year, verified.get(score.data_point), withheld, lang) for score in in_order(card)]
+    rows = [_row(score, submission.year, lang) for score in in_order(card)]
     scored = [s for s in card.values() if s.performance is not None]
     strengths = sorted((s for s in scored if s.points == 4), key=lambda s: -(s.performance or 0))
     gaps = sorted((s for s in scored if (s.points or 4) <= 2), key=lambda s: s.performance or 0)
     row_of = {row.id: row for row in rows}
-    statuses = evaluation.indicators
-    reported = {code for code, status in statuses.items() if status in ("computed", "reported", "partial")}
+    covered = evaluation.coverage(card.verification)
+    reported = {
+        one.code
+        for one in card.registry.values()
+        if joint_status([covered[p.id].status for p in one.data_points]) in ("computed", "reported", "partial")
+    }
+    values = [score for score in card.values() if score.value is not None]
     return {
         "city": safe(submission.city),
         "country": lang.country(submission.country_code, submission.country),
@@ -167,27 +162,22 @@ def _values(card: Scorecard, verification: Verification | None, lang: Language) 
         "official": card.benchmark.official,
         "bases": card.bases,
         "total": card.total,
-        "kpis": (len(reported), len(statuses)),
-        "points": (sum(r.value is not None for r in evaluation.values()), len(evaluation)),
-        "partial": sum(status == "partial" for status in statuses.values()),
+        "kpis": (len(reported), len(card.registry)),
+        "points": (len(values), len(card)),
         "scored": len(card.total.members),
-        "counts": evaluation.counts,
         "coverage": list(_coverage(card, reported)),
         "strengths": [row_of[s.data_point] for s in strengths],
         "gaps": [row_of[s.data_point] for s in gaps],
         "cautions": [row for row in rows if row.cautions],
-        "formulas": Counter(r.indicator.evidence.formula for r in evaluation.values() if r.status == "computed"),
-        "unrated": sum(_has_value(r) and not any(u.quality for u in _readings(r)) for r in evaluation.values()),
-        "verified": None
-        if verification is None
-        else sum(verified.get(r.data_point, False) for r in evaluation.values()),
+        "unrated": sum(not any(reading.quality for reading in _readings(s.result)) for s in values),
+        "verified": sum(bool(s.verified) for s in values) if card.verification else None,
         "grid": list(_grid(card, lang)),
         "rows": [(place, list(of)) for place, of in groupby(rows, lambda r: (r.dimension, r.category))],
         "filters": _filters(card),
         "standings": words.STANDINGS,
         "listed": LISTED,
         "wheel": _markup(wheel(card, language=lang).svg),
-        "emblem": _markup(wheel(card, language=lang, small=True).svg),
+        "emblem": _markup(small_wheel(card, language=lang).svg),
     }
 
 
@@ -197,24 +187,9 @@ def _markup(svg: str) -> Any:
     return Markup(svg)
 
 
-def _has_value(result: Result) -> bool:
-    return result.value is not None
-
-
 def _readings(result: Result) -> list[Reading]:
     """The readings that a result stands on."""
     return [result.reported.reading] if result.reported else [used.reading for used in result.inputs]
-
-
-def _without(card: Scorecard, withheld: set[str]) -> Scorecard:
-    """The scores without the results that a verifier withholds: these count as not reported."""
-    if not withheld:
-        return card
-    results = {
-        name: Result(r.point, r.indicator, "not_reported", edition=r.edition) if name in withheld else r
-        for name, r in card.evaluation.items()
-    }
-    return card.registry.benchmark(replace(card.evaluation, results=results), card.benchmark)
 
 
 def _profile(card: Scorecard, lang: Language) -> Iterator[tuple[str, str]]:
@@ -243,7 +218,7 @@ def _coverage(card: Scorecard, reported: set[str]) -> Iterator[dict[str, Any]]:
                 for of in [[i for i in chosen if i.level == level]]
             ],
             "kpis": (sum(i.code in reported for i in chosen), len(chosen)),
-            "points": (sum(s.result.value is not None for s in results), len(results)),
+            "points": (sum(s.value is not None for s in results), len(results)),
             "scored": sum(s.points is not None for s in results),
         }
 
@@ -265,15 +240,16 @@ def _grid(card: Scorecard, lang: Language) -> Iterator[dict[str, Any]]:
 
 def _cell(group: Group, card: Scorecard, lang: Language) -> Cell:
     members = (*group.members, *group.left_out)
-    values = sum(card[name].result.value is not None for name in members)
+    values = sum(card[name].value is not None for name in members)
     percent = "" if group.percent is None else lang.percent(group.percent, 0)
     return Cell(group.name, icon(group.name), words.standing_of_group(group, card), percent, values, len(members))
 
 
-def _row(score: Score, year: int, verified: bool | None, withheld: set[str], lang: Language) -> Row:
+def _row(score: Score, year: int, lang: Language) -> Row:
     result, one = score.result, score.result.indicator
     target = words.target(score.target, result.unit, lang)
-    sources = dict.fromkeys(r.source for r in _readings(result) if r.source)
+    readings = _readings(result) if score.value is not None else []
+    sources = dict.fromkeys(r.source for r in readings if r.source)
     return Row(
         id=score.data_point,
         code=one.code,
@@ -284,15 +260,15 @@ def _row(score: Score, year: int, verified: bool | None, withheld: set[str], lan
         tag=_TAG_WORDS[one.tag],
         inferred_tag=one.evidence.tag == "inferred",
         goals=one.sdg.goals,
-        value=lang("not verified") if score.data_point in withheld else words.value(result, lang),
+        value=words.shown(score, lang),
         target=target,
         basis=_BASIS_WORDS[score.basis] if target and score.basis else "",
         share="" if score.performance is None else lang.percent(100 * min(score.performance, 99), 0),
         standing=words.standing(score),
         source="; ".join(sources),
-        link=next((r.link for r in _readings(result) if r.link), None),
-        cautions=tuple(_cautions(result, year, lang)) if result.value is not None else (),
-        verified=verified,
+        link=next((r.link for r in readings if r.link), None),
+        cautions=tuple(_cautions(result, year, lang)) if score.value is not None else (),
+        verified=score.verified,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,15 @@ def render(template: str, values: Mapping[str, Any], own: str | os.PathLike[str]
         raise ReportError([f"the template {own}{line}: {error or type(error).__name__}"]) from None
     except (OSError, UnicodeDecodeError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise ReportError([f"the template {own} cannot be filled in: {error}"]) from None
+
+
+def pieces(template: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """Fills in one of this library's templates piece by piece, for a page that is too large to hold.
+
+    Raises:
+        MissingExtraError: when Jinja is not installed.
+    """
+    return _environment().get_template(template).generate(values)
 
 
 @lru_cache(maxsize=8)

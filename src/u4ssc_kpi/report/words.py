@@ -9,7 +9,7 @@ from u4ssc_kpi.model import Target
 from u4ssc_kpi.report.documents.published import printed
 from u4ssc_kpi.report.language import Language, message
 from u4ssc_kpi.results import Result
-from u4ssc_kpi.scoring import Band, Group, Score, Scorecard
+from u4ssc_kpi.scoring import NOT_VERIFIED, Band, Group, Score, Scorecard
 
 # How a result stands on a wheel: b4 to b1 for its band, "nb" for no benchmark, "nr" for no value.
 Standing: TypeAlias = Literal["b4", "b3", "b2", "b1", "nb", "nr"]
@@ -39,14 +39,21 @@ def standing(score: Score) -> Standing:
     """How a result stands."""
     if score.band is not None:
         return _OF_BAND[score.band]
-    return "nr" if score.result.value is None else "nb"
+    return "nr" if score.value is None else "nb"
 
 
 def standing_of_group(group: Group, card: Scorecard) -> Standing:
     """How a category, sub-dimension or dimension stands; without a score, whether it has values."""
     if group.band is not None:
         return _OF_BAND[group.band]
-    return "nb" if any(card[name].result.value is not None for name in group.left_out) else "nr"
+    return "nb" if any(card[name].value is not None for name in group.left_out) else "nr"
+
+
+def shown(score: Score, lang: Language) -> str:
+    """The value of a score with its unit, as far as a verifier lets it stand, or why there is none."""
+    if score.value is None and score.result.value is not None:
+        return lang("not verified") if score.left_out == NOT_VERIFIED else lang("not reported")
+    return value(score.result, lang)
 
 
 def value(result: Result, lang: Language) -> str:

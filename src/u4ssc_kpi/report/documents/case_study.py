@@ -6,12 +6,12 @@ import datetime
 import os
 from collections.abc import Iterator, Sequence
 
-from u4ssc_kpi.report.documents.common import annex, make_cover, profile_table, wheel_figure
+from u4ssc_kpi.report.documents.common import annex, city_name, make_cover, profile_table, wheel_figure
 from u4ssc_kpi.report.documents.content import Block, Heading, Paragraph, Run, Slot, cell_text
 from u4ssc_kpi.report.documents.document import Document
 from u4ssc_kpi.report.documents.factsheet import slug
 from u4ssc_kpi.report.documents.slots import fill
-from u4ssc_kpi.report.documents.standing import KpiStanding, PointStanding, by, standings
+from u4ssc_kpi.report.documents.standing import KpiStanding, PointStanding, by, scored_with, standings
 from u4ssc_kpi.report.documents.tables import count_table, result_cell, score_table
 from u4ssc_kpi.report.language import Language, as_language
 from u4ssc_kpi.scoring import Scorecard
@@ -30,7 +30,7 @@ def case_study(
 
     Args:
         card: the city's scores.
-        verification: what the verifier decided, if there is a verification.
+        verification: what the verifier decided; by default that of the scores, if any.
         slots: a Markdown file that fills the slots, as for `factsheet`.
         language: a code such as ``es``, or a `Language`.
         date: the day of the report, printed on its cover; none by default.
@@ -47,9 +47,10 @@ def case_study(
         'summary'
     """
     lang = as_language(language)
-    kpis = standings(card, verification)
+    card = scored_with(card, verification)
+    kpis = standings(card)
     kind = lang("Case study")
-    city, year = card.evaluation.submission.city, card.evaluation.submission.year
+    city, year = city_name(card), card.evaluation.submission.year
     blocks: list[Block] = [
         Heading(lang("Executive summary"), number="1"),
         Slot("summary", lang("What the city did, what came of it, and what others can learn, on one page.")),
@@ -62,7 +63,7 @@ def case_study(
         Slot("strategy", lang("The strategy for a smart and sustainable city: since when, with which aims, by whom.")),
         Heading(lang("Measuring with the KPIs"), number="3", new_page=True),
         Slot("process", lang("How the data were collected and verified: who took part, how long it took.")),
-        count_table(kpis, lang, verified=verification is not None),
+        count_table(kpis, lang, verified=card.verification is not None),
         wheel_figure(card, lang),
         score_table(lang("Scores by category"), card.categories, lang),
         Heading(lang("Results and initiatives by dimension"), number="4", new_page=True),

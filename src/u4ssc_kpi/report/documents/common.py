@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from u4ssc_kpi._version import __version__
+from u4ssc_kpi.errors import shown
 from u4ssc_kpi.report.documents.content import (
     Block,
     Cell,
@@ -22,13 +23,19 @@ from u4ssc_kpi.report.documents.tables import band_mark, target_table
 from u4ssc_kpi.report.language import Language
 from u4ssc_kpi.scoring import POINTS, Scorecard
 
+_LONGEST_NAME = 120
 PROFILE = ("population", "households", "city_area", "city_gdp")  # the figures of a city that its KPIs rest on
+
+
+def city_name(card: Scorecard) -> str:
+    """The name of the city, cut where no name is that long."""
+    return shown(card.evaluation.submission.city, _LONGEST_NAME)
 
 
 def place_and_year(card: Scorecard, lang: Language) -> str:
     """Country and reporting year of a scorecard."""
     city = card.evaluation.submission
-    return f"{lang.country(city.country_code, city.country)}, {city.year}"
+    return f"{lang.country(city.country_code, shown(city.country, _LONGEST_NAME))}, {city.year}"
 
 
 def make_cover(
@@ -41,7 +48,7 @@ def make_cover(
         facts.append((lang("score against the targets"), lang.percent(total.percent, 1)))
         facts.append((lang("data points scored"), lang.number(len(total.members))))
     lines = [place_and_year(card, lang), *([lang.date(date)] if date else [])]
-    return Cover(kind, card.evaluation.submission.city, tuple(lines), notice(card, lang), tuple(facts))
+    return Cover(kind, city_name(card), tuple(lines), notice(card, lang), tuple(facts))
 
 
 def notice(card: Scorecard, lang: Language) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from u4ssc_kpi.errors import ReportError
 from u4ssc_kpi.report.documents import radar as chart
-from u4ssc_kpi.report.documents.common import annex, make_cover, method_blocks, profile_table, wheel_figure
+from u4ssc_kpi.report.documents.common import annex, city_name, make_cover, method_blocks, profile_table, wheel_figure
 from u4ssc_kpi.report.documents.content import (
     Block,
     Cell,
@@ -27,9 +27,9 @@ from u4ssc_kpi.report.documents.content import (
 from u4ssc_kpi.report.documents.document import Document
 from u4ssc_kpi.report.documents.published import printed
 from u4ssc_kpi.report.documents.slots import fill
-from u4ssc_kpi.report.documents.standing import KpiStanding, PointStanding, by, standings
+from u4ssc_kpi.report.documents.standing import KpiStanding, PointStanding, by, scored_with, standings
 from u4ssc_kpi.report.documents.tables import benchmark_cell, count_table, result_cell, score_table, sign_notes
-from u4ssc_kpi.report.language import Language, as_language
+from u4ssc_kpi.report.language import NO_BREAK_SPACE, Language, as_language
 from u4ssc_kpi.results import no_data_point
 from u4ssc_kpi.scoring import Scorecard
 from u4ssc_kpi.verification import Verification
@@ -67,7 +67,7 @@ def factsheet(
 
     Args:
         card: the city's scores.
-        verification: what the verifier decided, if there is a verification.
+        verification: what the verifier decided; by default that of the scores, if any.
         comparisons: columns beside the results, such as an earlier year for the trend, or the median of peers.
         slots: a Markdown file in which a heading of the first level names a slot and what follows fills it; see
             `Document.slots`. A slot that is not filled stays, and is seen to be empty.
@@ -87,10 +87,11 @@ def factsheet(
         ('key_findings', 'city', 'programme')
     """
     lang = as_language(language)
-    kpis = standings(card, verification)
+    card = scored_with(card, verification)
+    kpis = standings(card)
     _check(comparisons, card)
     kind = lang("Factsheet")
-    city, year = card.evaluation.submission.city, card.evaluation.submission.year
+    city, year = city_name(card), card.evaluation.submission.year
     blocks: list[Block] = [
         Heading(lang("Introduction"), number="1"),
         Paragraph(
@@ -100,7 +101,7 @@ def factsheet(
                 city=city,
             )
         ),
-        count_table(kpis, lang, verified=verification is not None),
+        count_table(kpis, lang, verified=card.verification is not None),
         Slot("key_findings", lang("The three to five findings that a reader should remember.")),
         Heading(lang("The city"), number="2", new_page=True),
         Slot("city", lang("The city in a few sentences: where it lies, who lives there, what it lives on.")),
@@ -180,7 +181,7 @@ def _table(points: Sequence[PointStanding], comparisons: Sequence[Comparison], l
         Column(lang("Results"), 25, "value"),
         Column(lang("Performance to Benchmark"), 16, "mark"),
         Column(lang("SDG"), 8),
-        *(Column(one.title, 14, "value") for one in comparisons),
+        *(Column(one.title, 14, "number") for one in comparisons),
     )
     rows = tuple(
         (
@@ -204,10 +205,9 @@ def _compared(point: PointStanding, comparison: Comparison, lang: Language) -> C
     if other is None:
         return "–"
     shown = printed(result.point, other, lang)
+    number = shown.number if isinstance(shown, Value) else shown
     sign = "" if point.withheld or point.reporting != "reported" else _sign(point, other, lang)
-    if isinstance(shown, Value):
-        return Value(shown.number, sign)
-    return f"{shown} {sign}".strip()
+    return f"{number}{NO_BREAK_SPACE}{sign}" if sign else number
 
 
 def _sign(point: PointStanding, other: float | bool, lang: Language) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from u4ssc_kpi.report.documents.common import about, make_cover
+from u4ssc_kpi.report.documents.common import about, city_name, make_cover
 from u4ssc_kpi.report.documents.content import Block, Cell, Column, Group, Heading, Paragraph, Table
 from u4ssc_kpi.report.documents.document import Document
-from u4ssc_kpi.report.documents.standing import KpiStanding, standings
+from u4ssc_kpi.report.documents.standing import KpiStanding, scored_with, standings
 from u4ssc_kpi.report.documents.tables import BAND_WORDS, benchmark_cell, result_cell, sign_notes
 from u4ssc_kpi.report.language import Language, as_language, message
 from u4ssc_kpi.scoring import POINTS, Scorecard
@@ -54,7 +54,7 @@ def sdg_report(
 
     Args:
         card: the city's scores.
-        verification: what the verifier decided, if there is a verification.
+        verification: what the verifier decided; by default that of the scores, if any.
         language: a code such as ``es``, or a `Language`.
         date: the day of the report, printed on its cover; none by default.
 
@@ -69,7 +69,8 @@ def sdg_report(
         True
     """
     lang = as_language(language)
-    kpis = standings(card, verification)
+    card = scored_with(card, verification)
+    kpis = standings(card)
     kind = lang("Results by Sustainable Development Goal")
     by_goal = {goal: [k for k in kpis if goal in k.indicator.sdg.goals] for goal in GOALS}
     blocks: list[Block] = [
@@ -95,7 +96,7 @@ def sdg_report(
     for goal, members in by_goal.items():
         if members:
             blocks += _goal(goal, members, lang)
-    city, year = card.evaluation.submission.city, card.evaluation.submission.year
+    city, year = city_name(card), card.evaluation.submission.year
     return Document(f"{kind}, {city}, {year}", make_cover(kind, card, kpis, date, lang), (*blocks, *about(lang)), lang)
 
 

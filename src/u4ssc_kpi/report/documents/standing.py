@@ -1,4 +1,4 @@
-"""Where each data point and each KPI stands: reported or not, verified or not; and the counts of that."""
+"""Where each data point and each KPI stands in a report: reported or not, verified or not; and the counts of that."""
 
 from __future__ import annotations
 
@@ -8,33 +8,42 @@ from typing import Literal, TypeAlias
 
 from u4ssc_kpi.errors import ReportError
 from u4ssc_kpi.model import Indicator
-from u4ssc_kpi.results import no_data_point
+from u4ssc_kpi.results import IndicatorStatus, Status, joint_status, no_data_point
 from u4ssc_kpi.scoring import Score, Scorecard
 from u4ssc_kpi.verification import Decision, Verification
 
 Reporting: TypeAlias = Literal["reported", "partial", "not_reported", "not_applicable"]
+_REPORTING: dict[IndicatorStatus, Reporting] = {
+    "computed": "reported",
+    "reported": "reported",
+    "partial": "partial",
+    "not_applicable": "not_applicable",
+    "not_reported": "not_reported",
+    "invalid": "not_reported",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PointStanding:
-    """A data point with its score and the verifier's latest decision on it, if any."""
+    """A data point with its score, and its status as the data and the verifier have it."""
 
     score: Score
-    decision: Decision | None
+    status: Status
+
+    @property
+    def decision(self) -> Decision | None:
+        """The verifier's latest decision on it, if any."""
+        return self.score.decision
 
     @property
     def reporting(self) -> Reporting:
         """Whether it is reported: as the verifier says, else by the data."""
-        if self.decision is not None and self.decision.reported is not None:
-            return "reported" if self.decision.reported else "not_reported"
-        if self.score.result.status == "not_applicable":
-            return "not_applicable"
-        return "reported" if self.score.result.value is not None else "not_reported"
+        return _REPORTING[self.status]
 
     @property
     def verified(self) -> bool:
         """Whether it is reported and a verifier said YES."""
-        return self.reporting == "reported" and self.decision is not None and self.decision.verified
+        return self.reporting == "reported" and bool(self.score.verified)
 
     @property
     def withheld(self) -> bool:
@@ -52,10 +61,7 @@ class KpiStanding:
     @property
     def reporting(self) -> Reporting:
         """Reported where all of its data points are that apply, partial where some are."""
-        found = {p.reporting for p in self.points} - {"not_applicable"}
-        if not found:
-            return "not_applicable"
-        return "partial" if len(found) > 1 else found.pop()
+        return _REPORTING[joint_status([p.status for p in self.points])]
 
     @property
     def verified(self) -> bool:
@@ -84,22 +90,32 @@ class Count:
     verified: int
 
 
-def standings(card: Scorecard, verification: Verification | None) -> tuple[KpiStanding, ...]:
-    """Every KPI of a scorecard with its data points, in methodology order.
+def scored_with(card: Scorecard, verification: Verification | None) -> Scorecard:
+    """The scorecard with the decisions of a verification, or with its own where none is given.
 
     Raises:
         ReportError: for a verification of another city or year, or of data points that do not exist.
     """
-    decisions = verification.decisions if verification else {}
-    submission = card.evaluation.submission
-    problems = [no_data_point(name, card.scores, card.registry) for name in decisions if name not in card.scores]
-    if verification and (verification.city, verification.year) != (submission.city, submission.year):
+    verification = verification or card.verification
+    if verification is None:
+        return card
+    submission, names = card.evaluation.submission, verification.decisions
+    problems = [no_data_point(name, card.scores, card.registry) for name in names if name not in card.scores]
+    if (verification.city, verification.year) != (submission.city, submission.year):
         other = f"{verification.city}, {verification.year}"
         problems.insert(0, f"the verification is of {other}, the results are of {submission.city}, {submission.year}")
     if problems:
         raise ReportError(problems)
+    if verification is card.verification:
+        return card
+    return card.registry.benchmark(card.evaluation, card.benchmark, verification, card.verified_only)
+
+
+def standings(card: Scorecard) -> tuple[KpiStanding, ...]:
+    """Every KPI of a scorecard with its data points, in methodology order."""
+    covered = card.evaluation.coverage(card.verification)
     return tuple(
-        KpiStanding(one, tuple(PointStanding(card.scores[p.id], decisions.get(p.id)) for p in one.data_points))
+        KpiStanding(one, tuple(PointStanding(card.scores[p.id], covered[p.id].status) for p in one.data_points))
         for one in card.registry.values()
     )
 

@@ -49,7 +49,8 @@ def benchmark_cell(point: PointStanding, lang: Language) -> Mark:
     if point.reporting != "reported" or point.withheld or score.result.value is None:
         return Mark(None, _NONE)
     if score.band is None:
-        return Mark(None, lang(NO_BENCHMARK))
+        scored = score.target is not None and score.target.rule != "none"  # else: it had to be verified first
+        return Mark(None, _NONE if scored else lang(NO_BENCHMARK))
     return band_mark(score.band, lang, f"{NO_BREAK_SPACE}{_DERIVED}" if score.basis == "derived" else "")
 
 
@@ -92,7 +93,7 @@ def count_table(kpis: Sequence[KpiStanding], lang: Language, *, points: bool = F
         ),
         Group(lang("All"), (_count_row(lang("Total"), counted(kpis), lang, points),)),
     ]
-    middle = [] if points else [Column(lang("Partly reported"), 8, "number")]
+    middle = [] if points else [Column(lang("Partly reported"), 10, "number")]
     columns = (
         Column("", 15),
         Column(lang("Data points") if points else lang("KPIs"), 8, "number"),
@@ -131,10 +132,10 @@ def score_table(title: str, groups: Iterable[Scored], lang: Language) -> Table:
         row = (lang(group.name), scored, points, percent, band_mark(group.band, lang))
         gathered.setdefault(group.dimension or "", []).append(row)
     columns = (
-        Column("", 26),
-        Column(lang("Scored"), 10, "number"),
+        Column("", 25),
+        Column(lang("Scored"), 11, "number"),
         Column(lang("Points"), 9, "number"),
-        Column(lang("Score"), 9, "number"),
+        Column(lang("Score"), 11, "number"),
         Column(lang("Band"), 12, "mark"),
     )
     rows = tuple(Group(lang(name), tuple(rows)) for name, rows in gathered.items())
@@ -152,7 +153,7 @@ def target_table(card: Scorecard, lang: Language) -> Table:
                 words.target(score.target, point.unit, lang),
                 lang(_BASES[score.basis or "derived"]),
             )
-            gathered.setdefault(lang(score.result.indicator.dimension), []).append((*row, score.target.source))
+            gathered.setdefault(lang(score.result.indicator.dimension), []).append((*row, str(score.target.source)))
     columns = (Column(lang("Data point"), 20), Column(lang("Target"), 14), Column(lang("Basis"), 8))
     groups = tuple(Group(name, tuple(rows)) for name, rows in gathered.items())
     return Table("", (*columns, Column(lang("Source"), 30)), groups, Column(lang("Dimension"), 14))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from u4ssc_kpi.report.documents.common import (
     annex,
+    city_name,
     make_cover,
     method_blocks,
     place_and_year,
@@ -15,7 +16,7 @@ from u4ssc_kpi.report.documents.common import (
 )
 from u4ssc_kpi.report.documents.content import Block, Cell, Column, Group, Heading, Listing, Paragraph, Table, Text
 from u4ssc_kpi.report.documents.document import Document
-from u4ssc_kpi.report.documents.standing import KpiStanding, PointStanding, by, standings
+from u4ssc_kpi.report.documents.standing import KpiStanding, PointStanding, by, scored_with, standings
 from u4ssc_kpi.report.documents.tables import (
     benchmark_cell,
     count_table,
@@ -43,7 +44,8 @@ def verification_report(
 
     Args:
         card: the city's scores.
-        verification: what the verifier decided; without it the report says that nothing is verified yet.
+        verification: what the verifier decided, by default that of the scores; without one the report says that nothing
+            is verified yet.
         language: a code such as ``es``, or a `Language`.
         date: the day of the report, printed on its cover; none by default.
 
@@ -62,9 +64,10 @@ def verification_report(
         True
     """
     lang = as_language(language)
-    kpis = standings(card, verification)
+    card = scored_with(card, verification)
+    kpis = standings(card)
     kind = lang("Verification Report")
-    city = card.evaluation.submission.city
+    city = city_name(card)
     blocks = (
         Heading(lang("Foreword"), 2),
         Paragraph(
@@ -83,7 +86,7 @@ def verification_report(
                 "only."
             )
         ),
-        *_introduction(card, kpis, verification, lang),
+        *_introduction(card, kpis, lang),
         Heading(lang("KPI Reporting and Verification Summary"), number="2", new_page=True),
         count_table(kpis, lang),
         Paragraph(lang("A KPI is verified when each of its reported data points is."), "note"),
@@ -95,11 +98,11 @@ def verification_report(
         Heading(lang("Benchmarks and Scoring Methodology"), number="5", new_page=True),
         *method_blocks(card, lang),
         Heading(lang("Verification Results"), number="6", new_page=True),
-        *_results(kpis, verification, lang),
+        *_results(kpis, card.verification, lang),
         Heading(lang("KPIs Not Reported"), number="7", new_page=True),
         *_not_reported(kpis, lang),
         Heading(lang("KPIs Not Verified"), number="8"),
-        *_not_verified(kpis, verification, lang),
+        *_not_verified(kpis, card.verification, lang),
         Heading(lang("Next Steps"), number="9"),
         *_next_steps(kpis, city, lang),
         *annex(card, lang),
@@ -108,16 +111,14 @@ def verification_report(
     return Document(title, make_cover(kind, card, kpis, date, lang), blocks, lang)
 
 
-def _introduction(
-    card: Scorecard, kpis: Sequence[KpiStanding], verification: Verification | None, lang: Language
-) -> Iterator[Block]:
-    submission = card.evaluation.submission
+def _introduction(card: Scorecard, kpis: Sequence[KpiStanding], lang: Language) -> Iterator[Block]:
+    submission, verification = card.evaluation.submission, card.verification
     yield Heading(lang("Introduction and Verification Background"), number="1")
     yield Paragraph(
         lang(
             "{city} ({place}) is measured by {n} KPIs with {points} data points. A KPI is core or advanced; it "
             "belongs to a category, a sub-dimension and a dimension.",
-            city=submission.city,
+            city=city_name(card),
             place=place_and_year(card, lang),
             n=len(kpis),
             points=len(card),
@@ -146,7 +147,9 @@ def _background(verification: Verification, lang: Language) -> str:
     )
     if names:
         text += " " + lang("Verified by: {names}.", names=", ".join(names))
-    if days:
+    if len(set(days)) == 1:
+        text += " " + lang("Decided on {day}.", day=lang.date(days[0]))
+    elif days:
         text += " " + lang("Decided from {first} to {last}.", first=lang.date(days[0]), last=lang.date(days[-1]))
     if asked:
         questions = lang.plural("{n} question was put to the city", "{n} questions were put to the city", asked)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
 _FONT = "Arial"
+_KEPT_TOGETHER = 8  # rows of a table, at most, that no page break parts
 
 
 def write(document: Document) -> bytes:
@@ -221,7 +222,7 @@ class _Writer:
         drawn: Any = svg_to_bytes(svg_string=palette.flat(figure.svg, "print"), width=1400, background="#ffffff")
         picture = self.file.add_paragraph()
         picture.alignment = 1
-        shape = picture.add_run().add_picture(io.BytesIO(bytes(drawn)), width=Mm(166 * figure.width / 100))
+        shape = picture.add_run().add_picture(io.BytesIO(bytes(drawn)), width=Mm(150 * figure.width / 100))
         shape._inline.docPr.set("descr", f"{figure.title}. {figure.description}"[:1000])
         picture.paragraph_format.keep_with_next = True
         self._fill(caption := self.file.add_paragraph(style="Caption"), figure.title)
@@ -260,14 +261,15 @@ class _Writer:
             at += len(group.rows)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
-        for row in made.rows:
+        for place, row in enumerate(made.rows):
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.space_after = Pt(2)
                     paragraph.paragraph_format.space_before = Pt(2)
-        for note in table.notes:
-            self._paragraph(note, size=8.5)
+                    paragraph.paragraph_format.keep_with_next = place < rows <= _KEPT_TOGETHER or place == 0
+        for note in table.notes or ("",):
+            self._paragraph(note, size=8.5).paragraph_format.space_before = Pt(3)
 
     def _to_the_end(self, paragraph: Any, column: Column) -> None:
         """Numbers end at the end of their column."""
@@ -282,6 +284,8 @@ class _Writer:
 
         match cell:
             case Value(number, unit):
+                paragraph.paragraph_format.left_indent = Mm(17.5)
+                paragraph.paragraph_format.first_line_indent = Mm(-17.5)
                 stops = paragraph.paragraph_format.tab_stops
                 stops.add_tab_stop(Mm(16), WD_TAB_ALIGNMENT.RIGHT)
                 stops.add_tab_stop(Mm(17.5), WD_TAB_ALIGNMENT.LEFT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from u4ssc_kpi.report.documents.document import Document
 
 
+_PIECE = 60  # letters after which a line may break in a word of twice as many
 _KEPT_TOGETHER = 8  # rows, at most, that no page break parts
 _FEWEST_LISTED = 4  # sections that are worth a list of contents
 
@@ -57,13 +59,19 @@ def write(document: Document) -> str:
     )
 
 
+def _breakable(text: str) -> str:
+    """Text whose endless words can be broken; unbroken, they take a PDF minutes to lay out."""
+    pieces = rf"\S{{{_PIECE}}}(?=\S{{{_PIECE}}})"
+    return re.sub(pieces, lambda found: f"{found[0]}\u200b", text)
+
+
 def _html(template: str, *values: object) -> Markup:
     """The template with its values put in, escaped where they are no HTML yet."""
     try:
         from markupsafe import Markup
     except ImportError:
         raise MissingExtraError("this report", "report") from None
-    return Markup(template).format(*values)
+    return Markup(template).format(*(_breakable(v) if type(v) is str else v for v in values))
 
 
 def _trusted(text: str) -> Markup:
@@ -126,7 +134,7 @@ def _block(block: Block, lang: Language) -> Markup:
             return _table(block)
         case Figure(svg, title, description, width):
             return _html(
-                '<figure style="max-width:{}%">{}<figcaption><strong>{}</strong> {}</figcaption></figure>\n',
+                '<figure style="width:{}%">{}<figcaption><strong>{}</strong> {}</figcaption></figure>\n',
                 width,
                 _trusted(svg),
                 title,
@@ -161,7 +169,9 @@ def _text(text: Text) -> Markup:
         piece = _html("{}", run.text)
         piece = _html("<em>{}</em>", piece) if run.italic else piece
         piece = _html("<strong>{}</strong>", piece) if run.bold else piece
-        out += _html('<a href="{}" rel="noopener noreferrer">{}</a>', run.link, piece) if run.link else piece
+        if run.link:
+            piece = _html('<a href="{}" rel="noopener noreferrer">{}</a>', type(out).escape(run.link), piece)
+        out += piece
     return out
 
 
