@@ -28,7 +28,9 @@ from u4ssc_kpi.commands import cli  # noqa: E402
 
 City = Callable[..., u4.Submission]
 
-JOINERS = "\u200c\u200d"  # of scripts and of emoji: they spell, and steer nothing
+# Joiners of scripts and of emoji, soft hyphens, and marks of direction, which do no more than a letter of their script:
+# they spell, and steer nothing.
+JOINERS = "\u00ad\u061c\u200c\u200d\u200e\u200f"
 PER_FILE = ["check", "evaluate", "score"]
 
 

@@ -311,7 +311,12 @@ def test_score_what_is_verified(examples: Path) -> None:
     city, verification = examples / "bizerte-2020.yaml", examples / "verifications" / "bizerte-2020.yaml"
     done = run("score", "--verification", verification, "--verified-only", city)
     assert done.exit_code == 0
-    assert "2 of them are verified and have a benchmark" in done.stdout
+    assert "of them are verified and have a benchmark" in done.stdout
+    scored = json.loads(run("score", "--json", "--verification", verification, "--verified-only", city).stdout)
+    assert {n for n, s in scored["scores"].items() if s["points"] is not None} <= {
+        n for n, s in scored["scores"].items() if s["verified"]
+    }
+    assert scored["total"]["of"] == 4 * len(scored["total"]["members"]) > 0
     assert "Not verified, the value is withheld: Gini Coefficient" in done.stdout
     data = json.loads(run("score", "--json", "--verification", verification, city).stdout)
     assert data["scores"]["violent_crime_rate"]["verified"] is False

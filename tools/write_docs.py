@@ -41,6 +41,12 @@ BETTER = {
     "target": "a value between is best",
     "none": "neither way is better",
 }
+REGION = {
+    "sum": "from the sums over its cities",
+    "population_weighted": "the mean weighted by inhabitants",
+    "share": "the share of its cities that say yes",
+    "refused": "no value",
+}
 LONG = 34  # characters of a name on one line of a formula
 FORMULA_WORDS = {
     "printed": "the formula stands on the KPI card",
@@ -228,6 +234,8 @@ def data_point(one: u4.Indicator, point: u4.DataPoint) -> list[str]:
     parts.append(f"{BETTER[point.direction]} {firmness(one.evidence.direction)}")
     if point.maximum is not None:
         parts.append(f"above {number(point.maximum)} it is implausible")
+    rule = point.aggregation_rule
+    parts.append(f"in a [region](../analysis.md#regions-and-countries): {REGION[rule.method]} ({plain(rule.reason)})")
     lines = [f"{'; '.join(parts)}.", ""]
     if point.units_printed:
         printed = ", ".join(map(code, point.units_printed))

@@ -20,11 +20,21 @@ from u4ssc_kpi._version import __version__
 
 if TYPE_CHECKING:
     from u4ssc_kpi import report as report
+    from u4ssc_kpi.analysis.aggregate import Aggregate, Region, aggregate
+    from u4ssc_kpi.analysis.aggregate_table import aggregate_table
+    from u4ssc_kpi.analysis.compare import Compared, Comparison, compare
+    from u4ssc_kpi.analysis.diagnosis import Diagnosis, Lift, Pull, Step, diagnose
+    from u4ssc_kpi.analysis.measures import Measures
+    from u4ssc_kpi.analysis.peers import Feature, Peer, nearest_peers
+    from u4ssc_kpi.analysis.statistics import Slope
+    from u4ssc_kpi.analysis.trend import Observation, Trend, Trends, trend
+    from u4ssc_kpi.analysis.trend_table import trend_table
     from u4ssc_kpi.catalogue import Registry
     from u4ssc_kpi.checks.settings import CheckSettings
     from u4ssc_kpi.comparability import edition_differences, known_editions
     from u4ssc_kpi.coverage import Coverage
     from u4ssc_kpi.errors import (
+        AnalysisError,
         BenchmarkError,
         CalculationError,
         CatalogueError,
@@ -53,6 +63,7 @@ if TYPE_CHECKING:
     from u4ssc_kpi.io.years import read_all
     from u4ssc_kpi.merging import merge
     from u4ssc_kpi.model import (
+        Aggregation,
         BenchmarkSet,
         Citation,
         Conversion,
@@ -73,6 +84,38 @@ if TYPE_CHECKING:
     registry: Registry
 
 _HOME = {
+    "analysis.aggregate": (
+        "Aggregate",
+        "Region",
+        "aggregate",
+    ),
+    "analysis.aggregate_table": ("aggregate_table",),
+    "analysis.compare": (
+        "Compared",
+        "Comparison",
+        "compare",
+    ),
+    "analysis.diagnosis": (
+        "Diagnosis",
+        "Lift",
+        "Pull",
+        "Step",
+        "diagnose",
+    ),
+    "analysis.measures": ("Measures",),
+    "analysis.peers": (
+        "Feature",
+        "Peer",
+        "nearest_peers",
+    ),
+    "analysis.statistics": ("Slope",),
+    "analysis.trend": (
+        "Observation",
+        "Trend",
+        "Trends",
+        "trend",
+    ),
+    "analysis.trend_table": ("trend_table",),
     "catalogue": ("Registry",),
     "checks.settings": ("CheckSettings",),
     "comparability": (
@@ -81,6 +124,7 @@ _HOME = {
     ),
     "coverage": ("Coverage",),
     "errors": (
+        "AnalysisError",
         "BenchmarkError",
         "CalculationError",
         "CatalogueError",
@@ -125,6 +169,7 @@ _HOME = {
     "io.years": ("read_all",),
     "merging": ("merge",),
     "model": (
+        "Aggregation",
         "BenchmarkSet",
         "Citation",
         "Conversion",
@@ -161,6 +206,9 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "Aggregate",
+    "Aggregation",
+    "AnalysisError",
     "Answer",
     "Asked",
     "BenchmarkError",
@@ -169,35 +217,49 @@ __all__ = [
     "CatalogueError",
     "CheckSettings",
     "Citation",
+    "Compared",
+    "Comparison",
     "Conversion",
     "Coverage",
     "DataPoint",
     "Decision",
+    "Diagnosis",
     "Edition",
     "Evaluation",
     "Evidence",
+    "Feature",
     "Finding",
     "FindingError",
     "FormulaError",
     "Group",
     "Indicator",
     "Input",
+    "Lift",
+    "Measures",
     "MergeError",
     "MissingExtraError",
     "NotApplicableError",
+    "Observation",
+    "Peer",
     "Place",
+    "Pull",
     "Question",
     "Reading",
+    "Region",
     "Registry",
     "ReportError",
     "Result",
     "Score",
     "Scorecard",
     "Sdg",
+    "Slope",
+    "Step",
     "Submission",
     "SubmissionError",
     "TableError",
     "Target",
+    "Trend",
+    "Trends",
     "U4SSCError",
     "UnitError",
     "UnknownFilterError",
@@ -206,13 +268,18 @@ __all__ = [
     "Variant",
     "Verification",
     "__version__",
+    "aggregate",
+    "aggregate_table",
     "check_table",
+    "compare",
     "compute",
+    "diagnose",
     "edition_differences",
     "evaluate",
     "gini",
     "known_editions",
     "merge",
+    "nearest_peers",
     "read",
     "read_all",
     "read_benchmarks",
@@ -220,6 +287,8 @@ __all__ = [
     "registry",
     "report",
     "split_units_row",
+    "trend",
+    "trend_table",
     "widen",
     "write",
     "write_benchmarks",

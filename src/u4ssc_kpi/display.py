@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from u4ssc_kpi.targets import Target
 
-# The zero-width (non-)joiner is part of the spelling in Persian, Hindi and others, the marks of direction in Arabic and
-# Hebrew; a soft hyphen only shows where a line ends.
-_KEPT = "\n\u00ad\u061c\u200c\u200d\u200e\u200f"
+_KEPT = "\n\u200c\u200d"  # the zero-width (non-)joiner is part of the spelling in Persian, Hindi and others
 
 
-def safe(text: str) -> str:
-    """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay."""
-    if text.replace("\u00a0", " ").isprintable():  # nothing of category C; this is the usual case, and quick
-        return text
-    return "".join(c if c in _KEPT or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
+def safe(text: str, also: str = "") -> str:
+    """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay, and
+    the characters of `also`."""
+    kept = _KEPT + also
+    return "".join(c if c in kept or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 
 
 def number(value: float | bool | None) -> str:

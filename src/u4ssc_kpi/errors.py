@@ -114,6 +114,17 @@ class BenchmarkError(FileError):
         super().__init__(file, problems, what)
 
 
+class AnalysisError(U4SSCError, ValueError):
+    """Cities or years that cannot be analysed together. `problems` holds one line for each thing wrong."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(("this cannot be analysed together:", *(f"  - {p}" for p in self.problems))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
+
+
 class TableError(U4SSCError, ValueError):
     """A table that cannot be computed. `problems` holds one line for each column that is wrong, with the remedy."""
 

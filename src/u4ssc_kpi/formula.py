@@ -288,6 +288,75 @@ def may_be_negative(tree: Tree) -> bool:
     return False
 
 
+def degree(tree: Tree) -> int | None:
+    """How a formula grows with its inputs: 0 for a ratio, 1 for an amount; None where its parts grow differently.
+
+    Examples:
+        >>> degree(parse("100 * (a - b) / a")), degree(parse("a + b")), degree(parse("a / (b + 1)"))
+        (0, 1, None)
+    """
+    match tree:
+        case Number():
+            return 0
+        case Name():
+            return 1
+        case Operation(op, left, right):
+            a, b = degree(left), degree(right)
+            if a is None or b is None:
+                return None
+            if op in "+-":
+                return a if a == b else None
+            return a + b if op == "*" else a - b
+
+
+def numerator(tree: Tree) -> str | None:
+    """The one input that a formula never divides by and that stands in it once; None where there are none or several.
+
+    Examples:
+        >>> numerator(parse("100 * a / b")), numerator(parse("100 * (a - b) / a")), numerator(parse("(a + b) / c"))
+        ('a', 'b', None)
+    """
+    above: list[str] = []
+    below: set[str] = set()
+
+    def walk(node: Tree, divided_by: bool) -> None:
+        match node:
+            case Name(id):
+                below.add(id) if divided_by else above.append(id)
+            case Operation(op, left, right):
+                walk(left, divided_by)
+                walk(right, divided_by or op == "/")
+
+    walk(tree, False)
+    found = [name for name in above if name not in below]
+    return found[0] if len(found) == 1 else None
+
+
+def solved_for(tree: Tree, name: str, result: Tree) -> Tree:
+    """The formula turned round: what an input is, given the result and the other inputs.
+
+    Args:
+        tree: the formula.
+        name: an input for which `numerator` holds.
+        result: what stands for the result.
+
+    Examples:
+        >>> to_text(solved_for(parse("100 * a / b"), "a", Name("share")))
+        'share * b / 100'
+        >>> to_text(solved_for(parse("100 * (a - b) / a"), "b", Name("loss")))
+        'a - loss * a / 100'
+    """
+    if not isinstance(tree, Operation):
+        return result
+    if name in names(tree.left):
+        opposite = {"+": "-", "-": "+", "*": "/", "/": "*"}[tree.op]
+        return solved_for(tree.left, name, Operation(opposite, result, tree.right))
+    if tree.op == "-":
+        return solved_for(tree.right, name, Operation("-", tree.left, result))
+    opposite = {"+": "-", "*": "/"}[tree.op]
+    return solved_for(tree.right, name, Operation(opposite, result, tree.left))
+
+
 def function(tree: Tree) -> Callable[..., float]:
     """The formula as a plain function of floats (or NumPy arrays), its parameters in the order of `names`.
 

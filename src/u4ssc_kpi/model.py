@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from u4ssc_kpi.quantities import Given
 
 
+_NUMBER_METHODS = ("sum", "population_weighted", "refused")
 Level: TypeAlias = Literal["core", "advanced", "local"]
 Tag: TypeAlias = Literal["smart", "structural", "sustainable", "local"]
 Direction: TypeAlias = Literal["higher", "lower", "target", "none"]
 DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", "yes_no", "count", "index"]
 Outcome: TypeAlias = Literal["card found", "part of the card found", "no card found", "no card found in a group search"]
+AggregationMethod: TypeAlias = Literal["sum", "population_weighted", "share", "refused"]
 
 
 class Conversion(Declared, frozen=True):
@@ -74,6 +76,24 @@ class Input(Declared, frozen=True):
     words: tuple[str, ...] = ()
 
 
+class Aggregation(Declared, frozen=True):
+    """How the results of several cities become that of their region.
+
+    Attributes:
+        method: ``sum`` (each input is summed over the cities, then the formula is computed), ``population_weighted`` (a
+            mean of the results), ``share`` (of a yes / no: how many cities say yes) or ``refused``.
+        reason: why this method.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> u4.registry.data_points["air_pollution_pm2_5"].aggregation_rule.method
+        'population_weighted'
+    """
+
+    method: AggregationMethod
+    reason: Text
+
+
 class Variant(Declared, frozen=True):
     """One of the readings of a formula that the sources leave possible, such as coverage by area or by population.
 
@@ -115,6 +135,8 @@ class DataPoint(Declared, frozen=True):
         direction: which way is better: higher, lower, target (a value between), none.
         maximum: above it a result is implausible (it is kept, with a finding).
         units_printed: units that ITU prints for this result although they leave something out (``l / day`` per capita).
+        aggregation: how cities are joined to a region, where it is declared; else `aggregation_rule` follows from the
+            formula.
         variants: the readings of the formula that the sources leave possible, the default first; none where there is
             only one. `formula` and `inputs` are those of the one in use.
         label: the short name on the benchmarking wheel, where it is not `name` (V22 p. 169 prints ``Landfill``).
@@ -137,6 +159,7 @@ class DataPoint(Declared, frozen=True):
     direction: Direction = "none"
     maximum: float | None = None
     units_printed: tuple[str, ...] = ()
+    aggregation: Aggregation | None = None
     variants: tuple[Variant, ...] = ()
     label: Text | None = None
 
@@ -150,6 +173,8 @@ class DataPoint(Declared, frozen=True):
             raise ValueError("a yes / no takes one input of the unit yes_no as its whole formula")
         if not plan and (wrong := [i.id for i in self.inputs if i.unit == "yes_no"]):
             raise ValueError(f"a yes / no cannot be part of a computation: {', '.join(wrong)}")
+        if self.aggregation and self.aggregation.method not in (("share", "refused") if plan else _NUMBER_METHODS):
+            raise ValueError(f"the aggregation {self.aggregation.method} does not fit the kind {self.kind}")
         return self
 
     @model_validator(mode="after")
@@ -170,6 +195,32 @@ class DataPoint(Declared, frozen=True):
     def tree(self) -> formulas.Tree:
         """The formula as an expression tree."""
         return formulas.parse(self.formula)
+
+    @property
+    def aggregation_rule(self) -> Aggregation:
+        """How cities are joined to a region: as declared, else by the formula.
+
+        Amounts add up, so a ratio of amounts is computed from their sums, and a count is summed. A formula over a rate,
+        or one that gives an amount which may be a mean, is refused without a declaration.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> u4.registry.data_points["water_consumption"].aggregation_rule.method
+            'sum'
+        """
+        if self.aggregation is not None:
+            return self.aggregation
+        if self.unit == "yes_no":
+            return Aggregation(method="share", reason="a yes or no of each city")
+        rates = [i.id for i in self.inputs if "/" in i.unit or i.unit in ("percent", "dimensionless")]
+        if rates:
+            return Aggregation(method="refused", reason=f"{', '.join(rates)} is a rate or a mean, and does not add up")
+        degree = formulas.degree(self.tree)
+        if degree == 0:
+            return Aggregation(method="sum", reason="a ratio of amounts or counts, which add up")
+        if degree == 1 and self.kind == "count":
+            return Aggregation(method="sum", reason="a count, which adds up")
+        return Aggregation(method="refused", reason="it may be a mean, which does not add up; declare its aggregation")
 
     @property
     def all_inputs(self) -> tuple[Input, ...]:

@@ -90,6 +90,8 @@ def indicator(one: Indicator) -> str:
             told = "variant in use" if variant.id == point.variant else "other variant"
             lines += wrap(f"{told}: {variant.id} = {variant.formula}", "    ", "      ")
             lines += wrap(f"{variant.explanation} ({variant.source})", "      ")
+        rule = point.aggregation_rule
+        lines += wrap(f"in a region: {rule.method.replace('_', ' ')}; {rule.reason}", "    ", "      ")
     lines += ["", "Inputs"]
     for wanted in one.inputs:
         over = ", over the 12 months" if wanted.over == "12 months" else ""

@@ -38,7 +38,7 @@ def test_scores_are_those_of_the_cards(full: u4.Scorecard, tmp_path: Path) -> No
     row = re.search(r'<tr><th scope="row">.*?</tr>', html, re.S)
     assert row is not None
     shown = [re.sub("<.*?>", "", cell).strip() for cell in re.findall("<td.*?</td>", row[0], re.S)]
-    percents = [f"{full.dimension(name).percent:.0f} %" for name in ("Economy", "Environment", "Society and Culture")]
+    percents = [f"{full.dimension(name).percent:.1f} %" for name in ("Economy", "Environment", "Society and Culture")]
     assert shown == ["XX", "2024", "112 / 112", "46", *percents]
     assert "not U4SSC" in html
     assert "The bands are not a U4SSC score" in html
@@ -70,7 +70,7 @@ def test_memory_does_not_grow_with_the_wheels(full: u4.Scorecard, tmp_path: Path
     peak(2)
     few, many = peak(count // 3), peak(count)
     drawings = (tmp_path / f"{count}.html").stat().st_size - (tmp_path / f"{count // 3}.html").stat().st_size
-    assert many - few < drawings / 3
+    assert many - few < drawings / 2
 
 
 def test_nothing_is_written_when_it_fails(card: Card, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_what_is_withheld_is_not_shown_and_not_scored(card: Card) -> None:
     assert "2 of 91 KPIs are reported for 2020, 1 of 112 data points have a value, and 1 of these" in page.whole
     assert "A verifier confirmed 1 of them" in page.whole
     # School Enrolment alone is left in Education: 60 of 100 is 2 points of 4
-    assert "Education 50 %" in page.whole
+    assert "Education 50.0 %" in page.whole
 
 
 def test_a_verification_of_another_city(card: Card) -> None:

@@ -1,6 +1,7 @@
 """The commands of the command line, in click: one module for each kind, imported here in the order of the help."""
 
 from u4ssc_kpi.commands import (  # each adds its commands to the group
+    analysis,
     benchmarks,
     catalogue,
     city,
@@ -10,4 +11,4 @@ from u4ssc_kpi.commands import (  # each adds its commands to the group
 )
 from u4ssc_kpi.commands.common import cli
 
-__all__ = ["benchmarks", "catalogue", "city", "cli", "evidence", "report", "table"]
+__all__ = ["analysis", "benchmarks", "catalogue", "city", "cli", "evidence", "report", "table"]

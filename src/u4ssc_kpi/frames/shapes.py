@@ -65,7 +65,7 @@ def widen(
         problems.append(f"the column {value!r} holds {schema[value]}: give numbers, 1 for yes and 0 for no")
     if problems:
         raise TableError(problems)
-    pairs = _collected(table.select(input, *([unit] if unit else [])).unique())
+    pairs = collected(table.select(input, *([unit] if unit else [])).unique())
     names = pairs[input]
     units = pairs[unit] if unit else [None] * len(names)
     factors: dict[str, list[tuple[str | None, float]]] = {}
@@ -112,12 +112,12 @@ def _factor(name: str | None, written: str | None, registry: Registry, problems:
 
 def _repeated(table: Any, keys: list[str]) -> list[str]:
     counted = table.with_columns(_one=nw.lit(1.0)).group_by(*keys).agg(nw.col("_one").sum())
-    twice = _collected(counted.filter(nw.col("_one") > 1.5).head(MOST_SHOWN))
+    twice = collected(counted.filter(nw.col("_one") > 1.5).head(MOST_SHOWN))
     rows = zip(*(twice[k] for k in keys), strict=True)
     return [f"two values are given for {', '.join(map(str, row))}: keep one" for row in rows]
 
 
-def _collected(table: Any) -> dict[str, list[Any]]:
+def collected(table: Any) -> dict[str, list[Any]]:
     """The columns as lists; NaN and pandas' NA are None."""
     eager = table.collect() if isinstance(table, nw.LazyFrame) else table
     plain = (str, int, float, datetime.date)

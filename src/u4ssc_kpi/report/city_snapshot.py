@@ -241,7 +241,7 @@ def _grid(card: Scorecard, lang: Language) -> Iterator[dict[str, Any]]:
 def _cell(group: Group, card: Scorecard, lang: Language) -> Cell:
     members = (*group.members, *group.left_out)
     values = sum(card[name].value is not None for name in members)
-    percent = "" if group.percent is None else lang.percent(group.percent, 0)
+    percent = "" if group.percent is None else lang.percent(group.percent, 1)
     return Cell(group.name, icon(group.name), words.standing_of_group(group, card), percent, values, len(members))
 
 
@@ -263,7 +263,7 @@ def _row(score: Score, year: int, lang: Language) -> Row:
         value=words.shown(score, lang),
         target=target,
         basis=_BASIS_WORDS[score.basis] if target and score.basis else "",
-        share="" if score.performance is None else lang.percent(100 * min(score.performance, 99), 0),
+        share="" if score.performance is None else lang.percent(100 * min(score.performance, 99), 1),
         standing=words.standing(score),
         source="; ".join(sources),
         link=next((r.link for r in readings if r.link), None),

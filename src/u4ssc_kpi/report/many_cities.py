@@ -114,7 +114,7 @@ def _line(card: Scorecard, start: int, end: int, lang: Language) -> Line:
 
 def _stands(group: Group, card: Scorecard, lang: Language) -> tuple[Standing, str]:
     state = words.standing_of_group(group, card)
-    return state, lang(words.STANDINGS[state]) if group.percent is None else lang.percent(group.percent, 0)
+    return state, lang(words.STANDINGS[state]) if group.percent is None else lang.percent(group.percent, 1)
 
 
 def _folded(name: str) -> str:

@@ -14,6 +14,10 @@ from u4ssc_kpi.display import safe
 from u4ssc_kpi.report.environment import web_link
 from u4ssc_kpi.scoring import Band
 
+_MARKS = (
+    "\u00ad\u061c\u200e\u200f"  # the soft hyphen; the marks of direction of Arabic and Hebrew, which override nothing
+)
+
 
 def clean(text: str) -> str:
     """Text that can stand in every format: on one line, without control characters.
@@ -22,7 +26,8 @@ def clean(text: str) -> str:
         >>> clean("Two" + chr(10) + "lines" + chr(7))
         'Two lines\ufffd'
     """
-    return safe(text.replace("\r\n", " ").replace("\r", " ").replace("\n", " ").replace("\t", " "))
+    one_line = text.replace("\r\n", " ").replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    return safe(one_line, also=_MARKS)
 
 
 class Part:

@@ -178,14 +178,19 @@ def _text(text: Text) -> Markup:
 def _table(table: Table) -> Markup:
     whole = sum(column.width for column in table.header)
     columns = _html("").join(_html('<col style="width:{:.2f}%">', 100 * c.width / whole) for c in table.header)
-    head = _html("").join(_html('<th scope="col" class="{}">{}</th>', c.kind, c.title) for c in table.header)
+    head = _html("").join(
+        _html('<th scope="col" class="{}">{}</th>' if c.title else '<td class="{}">{}</td>', c.kind, c.title)
+        for c in table.header
+    )
     bodies = _html("\n").join(_body(table, n) for n in range(len(table.groups)))
     notes = _html("").join(_html("<p>{}</p>", note) for note in table.notes)
     foot = _html('<div class="notes">{}</div>', notes) if table.notes else ""
     caption = _html("<caption>{}</caption>", table.title) if table.title else ""
     return _html(
-        '<div class="table{}"><table>{}<colgroup>{}</colgroup><thead><tr>{}</tr></thead>\n{}\n</table>{}</div>\n',
+        '<div class="table{}" tabindex="0" role="group" aria-label="{}"><table>{}<colgroup>{}</colgroup>'
+        "<thead><tr>{}</tr></thead>\n{}\n</table>{}</div>\n",
         " short" if sum(len(group.rows) for group in table.groups) <= _KEPT_TOGETHER else "",
+        table.title or ", ".join(c.title for c in table.header if c.title),
         caption,
         columns,
         head,
