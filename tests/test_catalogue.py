@@ -938,7 +938,6 @@ STATED = {
     "unemployment_rate",  # Sustainable Development Report 2025: optimum and lower bound
     "life_expectancy",
     "gini_coefficient",
-    "physicians",  # OECD average
     "ghg_emissions",  # C40 Deadline 2020: average of the cities
     "wastewater_treatment_secondary",  # Directive (EU) 2024/3019
     "basic_water_supply",  # SDG 6.1: universal access

@@ -957,7 +957,7 @@ ELSEWHERE = {
 
 
 # What reading a file brings up, and no submission made in Python: see test_workbook_reading.py and test_csv.py.
-OF_FILES = {"given_twice", "cell_unreadable", "row_unread", "catalogue_differs"}
+OF_FILES = {"given_twice", "cell_unreadable", "unread", "catalogue_differs"}
 
 
 def test_every_code_has_a_trigger() -> None:

@@ -467,3 +467,31 @@ def test_unlike_things_cannot_be_added() -> None:
         "[length]": 2,
         "household": -1,
     }
+
+
+# --- for a spreadsheet ----
+
+
+def test_a_formula_for_a_spreadsheet_guards_every_division() -> None:
+    """By hand: one division by a name, and one by a number, which needs no guard."""
+    text = f.to_excel(f.parse("deaths / (population / 100000)"), {"deaths": "A1", "population": "A2"})
+    invalid = 'COUNTIF(A1,"invalid")+COUNTIF(A2,"invalid")>0'
+    guarded = 'IF(A2 / 100000=0,IF(A1=0,"N/A","invalid"),A1 / (A2 / 100000))'
+    assert text == f'IF(COUNT(A1,A2)<2,IF({invalid},"invalid","NR"),IFERROR({guarded},"invalid"))'
+
+
+def test_the_division_computed_first_is_guarded_first() -> None:
+    text = f.to_excel(f.parse("a / b / c"), {"a": "A1", "b": "B1", "c": "C1"})
+    assert text.index("IF(B1=0") < text.index("IF(C1=0")
+
+
+def test_a_formula_too_long_for_a_spreadsheet_is_refused() -> None:
+    tree = f.parse(" / ".join(["a"] * 60))
+    with pytest.raises(FormulaError, match="too long for a spreadsheet"):
+        f.to_excel(tree, {"a": "'A sheet with a long name'!$A$1000"})
+
+
+def test_a_formula_in_words() -> None:
+    point = u4.registry.data_points["patents"]
+    words = f.to_words(point.tree, {i.id: i.name for i in point.inputs})
+    assert words == "new patents granted in the year ÷ (number of inhabitants of the city ÷ 100000)"

@@ -20,6 +20,7 @@ from u4ssc_kpi._version import __version__
 
 if TYPE_CHECKING:
     from u4ssc_kpi import report as report
+    from u4ssc_kpi import workbook as workbook
     from u4ssc_kpi.analysis.aggregate import Aggregate, Region, aggregate
     from u4ssc_kpi.analysis.aggregate_table import aggregate_table
     from u4ssc_kpi.analysis.compare import Compared, Comparison, compare
@@ -203,6 +204,7 @@ _HOME = {
         "Verification",
     ),
 }
+_MODULES = ("report", "workbook")  # public names that are modules
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
@@ -290,6 +292,7 @@ __all__ = [
     "trend",
     "trend_table",
     "widen",
+    "workbook",
     "write",
     "write_benchmarks",
     "write_verification",
@@ -303,8 +306,8 @@ def __getattr__(name: str) -> Any:
         from u4ssc_kpi.catalogue import default_registry
 
         value = default_registry()
-    elif name == "report":
-        value = import_module("u4ssc_kpi.report")
+    elif name in _MODULES:
+        value = import_module(f"u4ssc_kpi.{name}")
     elif name in _MODULE_OF:
         value = getattr(import_module(f"u4ssc_kpi.{_MODULE_OF[name]}"), name)
     else:

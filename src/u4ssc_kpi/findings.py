@@ -136,8 +136,8 @@ CODES: Mapping[str, Kind] = MappingProxyType(
             decision_without_value="A verifier decided on a data point that has no value.",
             decision_conflict="Two verifiers decided on a data point in different ways; the later decision holds.",
             previous_unfit="The earlier submission is of another city, or not of an earlier year.",
-            cell_unreadable="A cell beside a value cannot be read as what it is for, such as a year. It is left out.",
-            row_unread="A row of a workbook holds something and does not say what for. It is not read.",
+            cell_unreadable="A cell beside a value is not what it stands for, such as a year. It is left out.",
+            unread="A row or a column of a file is not known, though it holds something. It is not read.",
             catalogue_differs="The workbook was made with another catalogue; what both know is read.",
         ),
         **_kinds(

@@ -143,7 +143,7 @@ def to_words(tree: Tree, names: Mapping[str, str]) -> str:
 
 
 def to_excel(tree: Tree, cell_of: Mapping[str, str]) -> str:
-    """The formula as that of a spreadsheet cell, without the ``=``; it is a number or one of three texts, no error.
+    """The formula as that of a spreadsheet cell, without the ``=``; it gives a number or one of three texts, no error.
 
     The cells of the inputs hold a number, or a text where there is none: ``invalid`` for a value that cannot be used,
     any other text or nothing for one that is not given. ``NR`` stands for not reported, ``N/A`` for 0/0.

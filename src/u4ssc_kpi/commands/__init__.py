@@ -8,7 +8,8 @@ from u4ssc_kpi.commands import (  # each adds its commands to the group
     evidence,
     report,
     table,
+    workbook,
 )
 from u4ssc_kpi.commands.common import cli
 
-__all__ = ["analysis", "benchmarks", "catalogue", "city", "cli", "evidence", "report", "table"]
+__all__ = ["analysis", "benchmarks", "catalogue", "city", "cli", "evidence", "report", "table", "workbook"]

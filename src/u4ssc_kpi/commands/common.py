@@ -15,7 +15,7 @@ import click
 from u4ssc_kpi import text
 from u4ssc_kpi._version import __version__
 from u4ssc_kpi.catalogue import default_registry
-from u4ssc_kpi.errors import BenchmarkError, SubmissionError, UnknownNameError
+from u4ssc_kpi.errors import BenchmarkError, MissingExtraError, SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
 from u4ssc_kpi.io.files import read
 from u4ssc_kpi.model import BenchmarkSet
@@ -32,12 +32,22 @@ VERIFICATION = click.option("--verification", metavar="FILE", type=click.Path(),
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON: an object for one file, a list for several.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+class _Group(click.Group):
+    """The group of all commands: a missing extra is misuse, whichever command needs it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MissingExtraError as error:
+            misuse(text.safe(str(error)))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(__version__, prog_name="u4ssc-kpi")
 def cli() -> None:
     """The 91 U4SSC KPIs: from a city's file to a benchmarked scorecard.
 
-    FILE is a submission in YAML or JSON. Exit code 0: fine; 1: findings of
+    FILE is a submission: .yaml, .json, .csv or .xlsx. Exit code 0: fine; 1: findings of
     severity error, or a file that cannot be read; 2: misuse.
 
     Independent software; not official software of ITU or U4SSC.

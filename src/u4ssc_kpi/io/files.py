@@ -1,4 +1,4 @@
-"""Submissions in files: YAML and JSON. Reading and writing are exact inverses."""
+"""Submissions in files: YAML, JSON, CSV and Excel workbooks. Reading and writing are exact inverses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -15,16 +15,23 @@ from u4ssc_kpi.findings import Place, Position
 from u4ssc_kpi.io.yaml_text import MAX_DEPTH, Document, parse_yaml, read_text, to_yaml
 from u4ssc_kpi.submission import Reading, Submission
 
-SUFFIXES = (".yaml", ".yml", ".json")
+if TYPE_CHECKING:
+    from u4ssc_kpi.catalogue import Registry
+
+SUFFIXES = (".yaml", ".yml", ".json", ".csv", ".xlsx")
+_OTHER_KINDS = {".xlsm": ": it may hold macros; save it as .xlsx", ".xls": ": save it as .xlsx"}
 
 
-def read(path: str | os.PathLike[str]) -> Submission:
-    """Reads a submission from a YAML or JSON file.
+def read(path: str | os.PathLike[str], *, registry: Registry | None = None) -> Submission:
+    """Reads a submission from a YAML, JSON or CSV file or from an Excel workbook.
 
-    Values are kept as they are written; whether they can be used is for `evaluate` to say, with the line in the file.
+    Values are kept as they are written; whether they can be used is for `evaluate` to say, with the line, or the sheet
+    and the cell, in the file.
 
     Args:
-        path: a file that ends in .yaml, .yml or .json.
+        path: a file that ends in .yaml, .yml, .json, .csv (of one city and year) or .xlsx (made by `write` or the
+            command ``template``; `u4ssc_kpi.workbook.read` also gives the verification in it).
+        registry: the indicators that a workbook was made for; the 91 by default.
 
     Raises:
         SubmissionError: when the file cannot be read, is larger than 10 MB, is not what its name says, or does not have
@@ -38,22 +45,27 @@ def read(path: str | os.PathLike[str]) -> Submission:
         '283 929'
     """
     file = Path(path)
-    suffix = file.suffix.casefold()
-    if suffix not in SUFFIXES:
-        raise SubmissionError(
-            str(path), [f"files of the kind {suffix or '(none)'} are not read; use {', '.join(SUFFIXES)}"]
-        )
+    suffix = _suffix(file, "read")
+    if suffix == ".xlsx":
+        from u4ssc_kpi import workbook
+
+        return workbook.read(file, registry=registry).submission
     text = read_text(file)
+    if suffix == ".csv":
+        from u4ssc_kpi.io.csv_text import only, parse_csv
+
+        return only(parse_csv(text, str(path)), str(path))
     document = parse_json(text, str(path)) if suffix == ".json" else parse_yaml(text, str(path))
     return to_submission(document, str(path))
 
 
-def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
-    """Writes a submission to a YAML or JSON file; `read` gives back an equal one.
+def write(submission: Submission, path: str | os.PathLike[str], *, registry: Registry | None = None) -> Path:
+    """Writes a submission to a YAML, JSON or CSV file or an Excel workbook; `read` gives back an equal one.
 
     Args:
         submission: what to write.
-        path: a file that ends in .yaml, .yml or .json; it is replaced as a whole or not at all.
+        path: a file that ends in .yaml, .yml, .json, .csv or .xlsx; it is replaced as a whole or not at all.
+        registry: the indicators that a workbook asks for; the 91 by default.
 
     Returns:
         The path.
@@ -68,16 +80,32 @@ def write(submission: Submission, path: str | os.PathLike[str]) -> Path:
         True
     """
     file = Path(path)
-    suffix = file.suffix.casefold()
-    if suffix not in SUFFIXES:
-        raise SubmissionError(
-            str(path), [f"files of the kind {suffix or '(none)'} are not written; use {', '.join(SUFFIXES)}"], "written"
-        )
+    suffix = _suffix(file, "written")
+    if suffix == ".xlsx":
+        from u4ssc_kpi import workbook
+
+        return workbook.write(submission, file, registry=registry)
     data = submission.to_dict()
     if problem := unwritable(data):
         raise SubmissionError(str(path), [problem], "written")
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
+    if suffix == ".csv":
+        from u4ssc_kpi.io.csv_text import to_csv
+
+        text = to_csv([submission], str(path))
+    else:
+        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if suffix == ".json" else to_yaml(data)
     return replace_file(file, text.encode())
+
+
+def _suffix(file: Path, what: str) -> str:
+    """The ending of a file's name, when files of that kind are read and written."""
+    suffix = file.suffix.casefold()
+    if suffix not in SUFFIXES:
+        reason = _OTHER_KINDS.get(suffix, f"; use {', '.join(SUFFIXES)}")
+        kind = suffix or "(none)"
+        problem = f"files of the kind {kind} are not {what}{reason}"
+        raise SubmissionError(str(file), [problem], "read as a submission" if what == "read" else what)
+    return suffix
 
 
 def replace_file(file: Path, data: bytes) -> Path:

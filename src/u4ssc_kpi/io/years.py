@@ -8,6 +8,7 @@ from pathlib import Path
 
 from u4ssc_kpi.errors import SubmissionError
 from u4ssc_kpi.findings import Finding, Place, finding
+from u4ssc_kpi.io.csv_text import read_csv
 from u4ssc_kpi.io.files import SUFFIXES, read
 from u4ssc_kpi.io.verifications import read_verification
 from u4ssc_kpi.submission import Submission
@@ -47,7 +48,7 @@ def read_all(
     found: list[Submission] = []
     for number, file in enumerate(files, 1):
         try:
-            found.append(read(file))
+            found += read_csv(file) if file.suffix.casefold() == ".csv" else [read(file)]
         except SubmissionError as error:
             findings.append(_unread(file, error))
         if progress is not None:
