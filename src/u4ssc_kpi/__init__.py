@@ -21,12 +21,21 @@ from u4ssc_kpi._version import __version__
 if TYPE_CHECKING:
     from u4ssc_kpi import report as report
     from u4ssc_kpi import workbook as workbook
-    from u4ssc_kpi.analysis.aggregate import Aggregate, Region, aggregate
+    from u4ssc_kpi.analysis.aggregate import aggregate
     from u4ssc_kpi.analysis.aggregate_table import aggregate_table
     from u4ssc_kpi.analysis.compare import Compared, Comparison, compare
+    from u4ssc_kpi.analysis.composite.calibration import Calibration
+    from u4ssc_kpi.analysis.composite.index import CityIndex, GroupScore, Index, index
+    from u4ssc_kpi.analysis.composite.leave_one_out import LeaveOneOut, LeftOut, leave_one_out
+    from u4ssc_kpi.analysis.composite.recipe import Recipe, read_recipe
+    from u4ssc_kpi.analysis.composite.sensitivity import CitySensitivity, Sensitivity, sensitivity
+    from u4ssc_kpi.analysis.composite.sobol import SobolIndex, SobolIndices, sobol_indices
+    from u4ssc_kpi.analysis.composite.steps import RecipeStep
+    from u4ssc_kpi.analysis.composite.uncertainty import Uncertainty
     from u4ssc_kpi.analysis.diagnosis import Diagnosis, Lift, Pull, Step, diagnose
     from u4ssc_kpi.analysis.measures import Measures
     from u4ssc_kpi.analysis.peers import Feature, Peer, nearest_peers
+    from u4ssc_kpi.analysis.region import Aggregate, Region
     from u4ssc_kpi.analysis.statistics import Slope
     from u4ssc_kpi.analysis.trend import Observation, Trend, Trends, trend
     from u4ssc_kpi.analysis.trend_table import trend_table
@@ -43,6 +52,7 @@ if TYPE_CHECKING:
         MergeError,
         MissingExtraError,
         NotApplicableError,
+        RecipeError,
         ReportError,
         SubmissionError,
         TableError,
@@ -85,17 +95,41 @@ if TYPE_CHECKING:
     registry: Registry
 
 _HOME = {
-    "analysis.aggregate": (
-        "Aggregate",
-        "Region",
-        "aggregate",
-    ),
+    "analysis.aggregate": ("aggregate",),
     "analysis.aggregate_table": ("aggregate_table",),
     "analysis.compare": (
         "Compared",
         "Comparison",
         "compare",
     ),
+    "analysis.composite.calibration": ("Calibration",),
+    "analysis.composite.index": (
+        "CityIndex",
+        "GroupScore",
+        "Index",
+        "index",
+    ),
+    "analysis.composite.leave_one_out": (
+        "LeaveOneOut",
+        "LeftOut",
+        "leave_one_out",
+    ),
+    "analysis.composite.recipe": (
+        "Recipe",
+        "read_recipe",
+    ),
+    "analysis.composite.sensitivity": (
+        "CitySensitivity",
+        "Sensitivity",
+        "sensitivity",
+    ),
+    "analysis.composite.sobol": (
+        "SobolIndex",
+        "SobolIndices",
+        "sobol_indices",
+    ),
+    "analysis.composite.steps": ("RecipeStep",),
+    "analysis.composite.uncertainty": ("Uncertainty",),
     "analysis.diagnosis": (
         "Diagnosis",
         "Lift",
@@ -108,6 +142,10 @@ _HOME = {
         "Feature",
         "Peer",
         "nearest_peers",
+    ),
+    "analysis.region": (
+        "Aggregate",
+        "Region",
     ),
     "analysis.statistics": ("Slope",),
     "analysis.trend": (
@@ -133,6 +171,7 @@ _HOME = {
         "MergeError",
         "MissingExtraError",
         "NotApplicableError",
+        "RecipeError",
         "ReportError",
         "SubmissionError",
         "TableError",
@@ -216,9 +255,12 @@ __all__ = [
     "BenchmarkError",
     "BenchmarkSet",
     "CalculationError",
+    "Calibration",
     "CatalogueError",
     "CheckSettings",
     "Citation",
+    "CityIndex",
+    "CitySensitivity",
     "Compared",
     "Comparison",
     "Conversion",
@@ -234,8 +276,12 @@ __all__ = [
     "FindingError",
     "FormulaError",
     "Group",
+    "GroupScore",
+    "Index",
     "Indicator",
     "Input",
+    "LeaveOneOut",
+    "LeftOut",
     "Lift",
     "Measures",
     "MergeError",
@@ -247,6 +293,9 @@ __all__ = [
     "Pull",
     "Question",
     "Reading",
+    "Recipe",
+    "RecipeError",
+    "RecipeStep",
     "Region",
     "Registry",
     "ReportError",
@@ -254,7 +303,10 @@ __all__ = [
     "Score",
     "Scorecard",
     "Sdg",
+    "Sensitivity",
     "Slope",
+    "SobolIndex",
+    "SobolIndices",
     "Step",
     "Submission",
     "SubmissionError",
@@ -263,6 +315,7 @@ __all__ = [
     "Trend",
     "Trends",
     "U4SSCError",
+    "Uncertainty",
     "UnitError",
     "UnknownFilterError",
     "UnknownNameError",
@@ -279,15 +332,20 @@ __all__ = [
     "edition_differences",
     "evaluate",
     "gini",
+    "index",
     "known_editions",
+    "leave_one_out",
     "merge",
     "nearest_peers",
     "read",
     "read_all",
     "read_benchmarks",
+    "read_recipe",
     "read_verification",
     "registry",
     "report",
+    "sensitivity",
+    "sobol_indices",
     "split_units_row",
     "trend",
     "trend_table",

@@ -125,6 +125,24 @@ class AnalysisError(U4SSCError, ValueError):
         return type(self), (self.problems,)
 
 
+class RecipeError(U4SSCError, ValueError):
+    """A recipe of an index, or its uncertainty, that cannot be used.
+
+    Attributes:
+        problems: one line for each thing wrong, with its place.
+        file: the file, if it was read from one.
+        what: what cannot be used.
+    """
+
+    def __init__(self, problems: Iterable[str], file: str = "", what: str = "recipe") -> None:
+        self.problems, self.file, self.what = tuple(problems), file, what
+        lead = f"{file} cannot be used as a {what}:" if file else f"the {what} cannot be used:"
+        super().__init__("\n".join((lead, *(f"  - {p}" for p in self.problems))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems, self.file, self.what)
+
+
 class TableError(U4SSCError, ValueError):
     """A table that cannot be computed. `problems` holds one line for each column that is wrong, with the remedy."""
 

@@ -54,7 +54,9 @@ class Used:
         """Plain data."""
         data: dict[str, Any] = {"id": self.id, "value": self.value, "unit": self.unit}
         given = {
-            k: list(v) if k == "files" else v for k, v in self.reading.__dict__.items() if v is not None and v != ()
+            k: list(v) if isinstance(v, tuple) else v
+            for k, v in self.reading.__dict__.items()
+            if v is not None and v != ()
         }
         extra = {"scoped": self.scoped, "currency": self.currency, "conversion": self.conversion}
         where = {"place": self.place.to_dict(), "where": str(self.place)}
@@ -189,7 +191,7 @@ def _explain_used(used: Used, name: str) -> str:
     if used.conversion:
         details.append(used.conversion)
     details += ["for this data point alone"] if used.scoped else []
-    told = ("year", "source", "link", "quality", "origin", "note")
+    told = ("year", "source", "link", "quality", "origin", "uncertainty", "note")
     details += [f"{k}: {v}" for k in told if (v := getattr(reading, k)) is not None]
     details += [f"files: {', '.join(reading.files)}"] if reading.files else []
     return f"{name} = {value}" + (f" [{'; '.join(details)}]" if details else "")

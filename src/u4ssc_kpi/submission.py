@@ -38,6 +38,8 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
         files: names of the files that show it, such as a scanned paper.
         quality: one of the six values of ITU's template, for example ``Based on accurate measurements``.
         origin: data origin, as in ITU's template.
+        uncertainty: how uncertain the value is: a relative standard deviation (0.05 is 5 %), or the interval from the
+            lowest to the highest possible value, in the unit of the value. Only `sensitivity` uses it.
         note: anything else.
 
     Whether a value can be used is decided by `evaluate`, which says so in its findings; a reading keeps what was given.
@@ -57,7 +59,23 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
     files: tuple[str, ...] = ()
     quality: str | None = None
     origin: str | None = None
+    uncertainty: float | tuple[float, float] | None = None
     note: str | None = None
+
+    @field_validator("uncertainty", mode="before")
+    @classmethod
+    def _deviation_or_interval(cls, given: Any) -> Any:
+        numbers = list(given) if isinstance(given, (list, tuple)) else [given]
+        if given is None:
+            return None
+        if any(isinstance(n, bool) or not isinstance(n, (int, float)) or not -1e300 < n < 1e300 for n in numbers):
+            raise ValueError("give a relative standard deviation such as 0.05 for 5 %, or an interval [low, high]")
+        if len(numbers) == 1 and not isinstance(given, (list, tuple)):
+            if numbers[0] < 0:
+                raise ValueError("a relative standard deviation is 0 or more")
+        elif len(numbers) != 2 or numbers[0] > numbers[1]:
+            raise ValueError("an interval is [low, high], two numbers in this order")
+        return given if len(numbers) == 1 else (float(numbers[0]), float(numbers[1]))
 
     @model_validator(mode="before")
     @classmethod
@@ -87,8 +105,9 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
     def to_plain(self) -> Any:
         """The reading as it stands in a file: the bare value where nothing else is given."""
         fields = {k: v for k, v in self.__dict__.items() if v is not None and v != ()}
-        if self.files:
-            fields["files"] = list(self.files)
+        for name in ("files", "uncertainty"):
+            if isinstance(fields.get(name), tuple):
+                fields[name] = list(fields[name])
         bare = not fields.keys() - {"value"} and not isinstance(self.value, dict)
         return self.value if bare else fields
 

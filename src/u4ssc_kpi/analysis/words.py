@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
-from u4ssc_kpi.analysis.aggregate import Aggregate, Region
 from u4ssc_kpi.analysis.compare import Compared, Comparison
 from u4ssc_kpi.analysis.diagnosis import Diagnosis, Step
+from u4ssc_kpi.analysis.region import Aggregate, Region
 from u4ssc_kpi.analysis.trend import Trend, Trends
 from u4ssc_kpi.display import number, unit_label
 from u4ssc_kpi.findings import Finding

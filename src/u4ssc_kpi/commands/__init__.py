@@ -6,10 +6,11 @@ from u4ssc_kpi.commands import (  # each adds its commands to the group
     catalogue,
     city,
     evidence,
+    index,
     report,
     table,
     workbook,
 )
 from u4ssc_kpi.commands.common import cli
 
-__all__ = ["analysis", "benchmarks", "catalogue", "city", "cli", "evidence", "report", "table", "workbook"]
+__all__ = ["analysis", "benchmarks", "catalogue", "city", "cli", "evidence", "index", "report", "table", "workbook"]

@@ -45,7 +45,7 @@ def trend_(
     from u4ssc_kpi.analysis import words
     from u4ssc_kpi.analysis.trend import trend
 
-    evaluations, code = _evaluations(files)
+    evaluations, code = evaluated_files(files)
     try:
         found = trend(
             evaluations,
@@ -97,7 +97,7 @@ def aggregate_(
     if output is not None and Path(output).exists() and not overwrite:
         misuse(text.safe(f"{output} is there already: give --overwrite to replace it"))
     exchange_rates = _rates(rates)
-    evaluations, code = _evaluations(files)
+    evaluations, code = evaluated_files(files)
     try:
         found = aggregate(
             evaluations, name=name, minimum_coverage=coverage, currency=currency, exchange_rates=exchange_rates
@@ -132,7 +132,7 @@ def compare_(files: tuple[str, ...], against: str, as_json: bool) -> None:
     from u4ssc_kpi.analysis import words
     from u4ssc_kpi.analysis.compare import compare
 
-    evaluations, code = _evaluations(files)
+    evaluations, code = evaluated_files(files)
     if evaluations and evaluations[0].submission.file != files[0]:
         fail(text.safe(f"{files[0]} is the city to compare, and cannot be read"))
     try:
@@ -153,7 +153,7 @@ def _stop(error: Exception, unread: bool) -> NoReturn:
     misuse(text.safe(str(error)))
 
 
-def _evaluations(files: Iterable[str]) -> tuple[list[Evaluation], int]:
+def evaluated_files(files: Iterable[str]) -> tuple[list[Evaluation], int]:
     """The evaluations of the files that can be read, and the exit code so far; ends where none can."""
     names = list(files)
     evaluations, code = [], 0

@@ -31,7 +31,7 @@ CITY = (
     "city_note",
 )
 WHAT = ("data_point", "input")
-READING = ("value", "unit", "value_year", "source", "link", "files", "quality", "origin", "note")
+READING = ("value", "unit", "value_year", "source", "link", "files", "quality", "origin", "uncertainty", "note")
 COLUMNS = (*CITY, *WHAT, *READING)
 LONGEST = 131_072  # characters in a field, the limit of most readers
 
@@ -210,6 +210,9 @@ class _Group:
                     self._add("cell_unreadable", message, "value_year", line, field, "Write four digits, such as 2023")
             elif name == "files":
                 fields["files"] = _text(field).split("\n")
+            elif name == "uncertainty":
+                numbers = [_value(part.strip()) for part in field.split(";")]
+                fields["uncertainty"] = numbers[0] if len(numbers) == 1 else numbers
             else:
                 fields[name] = _text(field)
         bare = set(fields) <= {"value"}
@@ -272,7 +275,9 @@ def to_csv(submissions: Iterable[Submission], file: str) -> str:
             if number == 1:  # what is long stands in the city's first row alone
                 head[CITY.index("exchange_rates") :] = ["", "", ""]
             told = [reading.unit, None, reading.source, reading.link, "\n".join(reading.files) or None]
-            cells = [_written(t) for t in (*told, reading.quality, reading.origin, reading.note)]
+            spread = reading.uncertainty if isinstance(reading.uncertainty, tuple) else [reading.uncertainty]
+            cells = [_written(t) for t in (*told, reading.quality, reading.origin, None, reading.note)]
+            cells[READING.index("uncertainty") - 1] = "; ".join(repr(n) for n in spread if n is not None)
             cells[1] = "" if reading.year is None else str(reading.year)
             names = [_written(name) if name else "" for name in (point, input_)]
             writer.writerow([*head, *names, _written_value(reading.value, file), *cells])

@@ -212,7 +212,7 @@ def _write(
             fields,
             submission,
             verification,
-            registry.targets(benchmarks),
+            registry.targets(benchmarks, fields.get("year")),
             benchmarks.id if isinstance(benchmarks, BenchmarkSet) else benchmarks,
             registry.official_targets(benchmarks),
         )

@@ -22,7 +22,7 @@ def put_text(target: Any, row: int, column: int, text: str, look: Any) -> None:
     Raises:
         TooLongError: when a cell cannot hold it.
     """
-    if len(text) > LONGEST:
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST:  # as Excel counts
         raise TooLongError(f"a text of {len(text)} characters, {text[:40]!r} ..., is over the {LONGEST} of a cell")
     target.write_string(row, column, text, look)
 
