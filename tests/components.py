@@ -20,5 +20,5 @@ def need(component: str) -> Any:
     """The module of that name; without it as in `lacks`. For a test, or for a whole module of tests."""
     try:
         return import_module(component)
-    except ImportError as error:
+    except (ImportError, OSError) as error:  # OSError: a library of the system is missing, as Pango for WeasyPrint
         lacks(component, f"{component} is not installed ({error})")

@@ -693,3 +693,22 @@ def test_many_cities_are_quick_to_look_up() -> None:
     made = u4.index(table, "min_max")
     assert sum(one.score or 0 for one in made.values()) == pytest.approx(50 * count)
     assert made.ranks["c0"] == 1
+
+
+# FS Mashhad 2021 p. 15: of a target of 60 %, 57.0 is not yet 95+; 39.6 and 19.8 belong to the higher band.
+@pytest.mark.parametrize(
+    ("value", "score"), [(19.79, 25), (19.8, 50), (39.59, 50), (39.6, 75), (57.0, 75), (57.01, 100)]
+)
+def test_the_published_edges(value: float, score: float) -> None:
+    made = u4.index(cities({"A": [value]}, ["fixed_broadband_subscriptions"]))
+    assert made["A"].score == score
+
+
+def test_a_coverage_that_is_just_reached_is_enough() -> None:
+    assert u4.index(cities(HOLES), recipe(missing={"group_coverage": 0.5}))["D"].score == 50.0
+    assert "D" in u4.index(cities(HOLES), recipe(missing={"city_coverage": 0.5}))
+
+
+def test_copeland_ties_do_not_depend_on_rounding() -> None:
+    two = np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    assert aggregation.copeland(two, two, np.array([0.1, 0.2, 0.3])).tolist() == [0.0, 0.0]

@@ -18,6 +18,7 @@ from u4ssc_kpi.indicators.economy.ict import smart_water_meters
 from u4ssc_kpi.indicators.environment.energy import electricity_consumption
 from u4ssc_kpi.indicators.environment.environment import air_pollution_no2, air_pollution_pm10
 from u4ssc_kpi.io.yaml_text import load_yaml
+from u4ssc_kpi.quantities import numbers
 from u4ssc_kpi.resources import compiled
 
 NBSP, NARROW, THIN, FIGURE = "\u00a0", "\u202f", "\u2009", "\u2007"
@@ -981,3 +982,16 @@ def test_the_compiled_words_are_those_of_units_yaml() -> None:
 
     source = Path(u4.__file__).parent / "data" / "units.yaml"
     assert load_yaml(source).data == compiled()["units"]
+
+
+@given(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,4})?( [a-zA-Z][ -~]{0,12})?", fullmatch=True))
+def test_a_sign_before_a_number_changes_nothing_of_how_it_is_read(text: str) -> None:
+    """A sign keeps a value from the short way by which most are read."""
+
+    def read(given: str) -> tuple[float, str] | str:
+        try:
+            return numbers.split_value(given)
+        except u4.ValueReadError as error:
+            return error.code
+
+    assert read(text) == read(f"+{text}")

@@ -209,7 +209,8 @@ class _Evaluator:
             hint = "Leave the value out, or write NR"
             self._add("unclear_missing", message, path, given, hint, self._touched(name, only))
             return None
-        place = Place.at(path, self.file, self.positions.get(path))
+        position = self.positions.get(path)
+        place = Place(path, self.file) if position is None else Place.at(path, self.file, position)
         try:
             read = read_value(given, reading.unit, unit, over, conversions, printed, words)
             if not isinstance(read.value, bool) and read.value < 0 and not may_be_negative:

@@ -292,7 +292,7 @@ class Scorecard(Mapping[str, Score]):
 
         Examples:
             >>> import u4ssc_kpi as u4
-            >>> reported = {"fixed_broadband_subscriptions": 57, "adult_literacy": 99, "access_to_electricity": 99}
+            >>> reported = {"fixed_broadband_subscriptions": 57, "adult_literacy": 99, "patents": 20}
             >>> city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
             >>> u4.registry.benchmark(u4.evaluate(city)).bases
             {'official': 1, 'stated': 1, 'derived': 1}
@@ -309,10 +309,10 @@ class Scorecard(Mapping[str, Score]):
 
         Examples:
             >>> import u4ssc_kpi as u4
-            >>> reported = {"fixed_broadband_subscriptions": 57, "adult_literacy": 99, "access_to_electricity": 99}
+            >>> reported = {"fixed_broadband_subscriptions": 57, "adult_literacy": 99, "patents": 20}
             >>> city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
             >>> u4.registry.benchmark(u4.evaluate(city)).origins
-            {'u4ssc': 1, 'sdg': 1, 'un_agency': 1}
+            {'u4ssc': 1, 'un_agency': 1, 'statistics': 1}
         """
         counts = Counter(
             "u4ssc" if s.official else (s.target.origin or "own")

@@ -81,6 +81,8 @@ class Reading(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def _from_value(cls, given: Any) -> Any:
         """A bare value is a reading; a pint quantity gives its magnitude and unit."""
+        if type(given) is str:  # by far the most
+            return {"value": given}
         fields = dict(given) if isinstance(given, Mapping) else {"value": given}
         value = fields.get("value")
         if value is None or type(value) in _PLAIN:

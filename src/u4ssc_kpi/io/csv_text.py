@@ -257,7 +257,7 @@ def to_csv(submissions: Iterable[Submission], file: str) -> str:
     Examples:
         >>> city = Submission(city="Bergen", country="NO", year=2020, readings={"population": 283_929})
         >>> print(to_csv([city], "x.csv").splitlines()[1])
-        Bergen,NO,2020,,,,,,,,,population,283929,,,,,,,,
+        Bergen,NO,2020,,,,,,,,,population,283929,,,,,,,,,
     """
     given = list(submissions)
     stream = io.StringIO(newline="")

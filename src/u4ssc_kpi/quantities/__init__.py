@@ -120,7 +120,7 @@ def read_value(
         return Value(truth)
     written = ""
     if isinstance(given, str):
-        if unit is None and expected in tables().labels and _POINT_OF_THREE.fullmatch(given.strip()):
+        if "." in given and unit is None and expected in tables().labels and _POINT_OF_THREE.fullmatch(given.strip()):
             whole, part = given.strip().split(".")
             raise ValueReadError(
                 f"{short(given)} can be read as {whole}{part} or as {whole}.{part}",

@@ -27,7 +27,7 @@ from u4ssc_kpi.scoring import Group, Score, Scorecard
 from u4ssc_kpi.submission import Reading
 from u4ssc_kpi.verification import Verification
 
-LISTED = 8  # strengths and gaps, and results with a caution, on the summary page
+LISTED = 7  # strengths and gaps, and results with a caution, on the summary page
 _MEASURED = "Based on accurate measurements"
 _PROFILE = {
     "population": message("Inhabitants"),
@@ -72,6 +72,7 @@ class Row:
     id: str
     code: str
     name: str
+    label: str
     dimension: str
     category: str
     level: str
@@ -143,11 +144,10 @@ def _values(card: Scorecard, lang: Language) -> dict[str, Any]:
     gaps = sorted((s for s in scored if (s.points or 4) <= 2), key=lambda s: s.performance or 0)
     row_of = {row.id: row for row in rows}
     covered = evaluation.coverage(card.verification)
-    reported = {
-        one.code
-        for one in card.registry.values()
-        if joint_status([covered[p.id].status for p in one.data_points]) in ("computed", "reported", "partial")
+    statuses = {
+        one.code: joint_status([covered[p.id].status for p in one.data_points]) for one in card.registry.values()
     }
+    reported = {code for code, status in statuses.items() if status in ("computed", "reported")}
     values = [score for score in card.values() if score.value is not None]
     return {
         "city": safe(submission.city),
@@ -163,6 +163,7 @@ def _values(card: Scorecard, lang: Language) -> dict[str, Any]:
         "bases": card.bases,
         "total": card.total,
         "kpis": (len(reported), len(card.registry)),
+        "partial": sum(status == "partial" for status in statuses.values()),
         "points": (len(values), len(card)),
         "scored": len(card.total.members),
         "coverage": list(_coverage(card, reported)),
@@ -254,6 +255,7 @@ def _row(score: Score, year: int, lang: Language) -> Row:
         id=score.data_point,
         code=one.code,
         name=result.point.name,
+        label=result.point.label or result.point.name,
         dimension=one.dimension,
         category=one.category,
         level=_LEVEL_WORDS[one.level],
