@@ -161,6 +161,20 @@ def test_amounts_need_one_currency(city: City) -> None:
     assert (both.sums["city_gdp"], both.currency) == (1_100.0, "EUR")
 
 
+def test_a_rebuilt_numerator_is_in_the_currency_of_its_denominator(city: City) -> None:
+    """A's 2 % of 1 000 EUR are 20 EUR, whatever reading of the spending stands beside: 30 of 2 000 are 1.5 %."""
+    shared = {"currency": "EUR", "reported": {"rd_expenditure": "2 %"}}
+    beside = city(**shared, readings={"rd_spending": "1 USD", "city_gdp": "1000 EUR"})
+    alone = city(**shared, readings={"city_gdp": 1_000})
+    foreign = city(**shared, readings={"rd_spending": 1, "city_gdp": "2000 USD"})
+    other = city(city="B", currency="EUR", readings={"rd_spending": 10, "city_gdp": 1_000})
+    for one in (beside, alone, foreign):
+        both = u4.aggregate([one, other], name="N", currency="EUR", exchange_rates={"USD": 0.5})["rd_expenditure"]
+        assert both.rebuilt == ("A",)
+        assert both.sums == pytest.approx({"rd_spending": 30, "city_gdp": 2_000})
+        assert both.value == pytest.approx(1.5)
+
+
 def test_scoped_readings_are_used_for_their_data_point(city: City) -> None:
     one = city(readings={"population": 1_000, "patents_granted": 5}, scoped={"patents": {"population": 500}})
     two = city(city="B", readings={"population": 1_500, "patents_granted": 5})
@@ -184,7 +198,7 @@ def test_misuse_is_gathered(city: City) -> None:
     assert pickle.loads(pickle.dumps(raised.value)).problems == raised.value.problems
     with pytest.raises(u4.AnalysisError, match="no city is given"):
         u4.aggregate([], name="N")
-    with pytest.raises(u4.AnalysisError, match="number 1 is a str: give evaluations or submissions"):
+    with pytest.raises(u4.AnalysisError, match="number 1 is a str: give scorecards, evaluations or submissions"):
         u4.aggregate(["city.yaml"], name="N")  # type: ignore[list-item]
 
 

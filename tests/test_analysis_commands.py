@@ -118,3 +118,16 @@ def test_text_that_would_steer_a_terminal(tmp_path: Path) -> None:
         result = run(*command)
         assert result.exit_code == 0
         assert "\x1b" not in result.stdout
+
+
+def test_a_benchmark_set_in_a_file(years: list[Path], examples: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    target = "{data_point: household_internet_access, rule: at_least, target: 97, source: The plan of the city}"
+    plan.write_text(f"id: plan\ntitle: Our plan\ntargets:\n  - {target}\n", encoding="utf-8")
+    assert json.loads(run("trend", "--json", "--against", plan, *years).stdout)["against"] == "plan"
+    for command in ("compare", "index", "sensitivity --draws 20"):
+        shown = run(*command.split(), "--against", plan, *three(examples))
+        assert "no benchmark set" not in shown.output
+        assert shown.exit_code == 0, shown.output
+        missing = run(*command.split(), "--against", tmp_path / "none.yaml", *three(examples))
+        assert (missing.exit_code, "none.yaml" in missing.output) == (1, True)

@@ -226,6 +226,23 @@ def test_a_change_since_the_year_before(
     assert codes(city(reported={data_point: now})) == []
 
 
+@pytest.mark.parametrize(
+    ("now", "expected"), [(95, "variant_differs"), (40, "variant_differs"), ("NR", "no_longer_reported")]
+)
+def test_another_variant_than_the_year_before_is_no_jump(city: City, now: Any, expected: str) -> None:
+    name = "wireless_broadband_coverage_4g"
+    earlier = city(year=2019, reported={name: 40})
+    submission = city(reported={name: now}, variants={name: "by_population"})
+    (found,) = u4.evaluate(submission, previous=earlier).findings
+    assert (found.code, found.data_points) == (expected, (name,))
+    if expected == "variant_differs":
+        assert "by_area in 2019, now by_population" in found.message
+        assert found.place is not None
+        assert found.place.path == f"reported.{name}"
+    same = city(year=2019, reported={name: 40}, variants={name: "by_population"})
+    assert codes(submission, previous=same) == ({95: ["jump"], 40: []}.get(now, [expected]))
+
+
 def test_population_and_households_since_the_year_before(city: City) -> None:
     earlier = u4.evaluate(city(year=2019, readings={"population": 42_000, "households": 17_500}))
     now = city(readings={"population": 42_000 * 1.05, "households": 18_500})

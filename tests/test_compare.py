@@ -58,6 +58,19 @@ def test_the_direction_decides_what_is_better() -> None:
         assert u4.compare(own, peers)[point].percentile == (None if percentile is None else pytest.approx(percentile))
 
 
+def test_of_several_targets_that_of_the_citys_year_decides() -> None:
+    """Aiming at 1.0 in 2020 and 1.4 in 2030: the city's 1.1 is nearer than the peer's 1.3 in 2020, not in 2030."""
+    steps = [
+        u4.Target(data_point="gender_income_equity", rule="equal_to", target=t, year=y, source="plan")
+        for y, t in ((2020, 1.0), (2030, 1.4))
+    ]
+    plan = u4.BenchmarkSet(id="plan", title="Plan", targets=steps)
+    own, peer = with_value("gender_income_equity", 1.1, 1.3)
+    assert u4.compare(own, [peer], against=plan)["gender_income_equity"].percentile == 100
+    late = [s.model_copy(update={"year": 2030}) for s in (own, peer)]
+    assert u4.compare(late[0], late[1:], against=plan)["gender_income_equity"].percentile == 0
+
+
 def test_cities_as_they_are(examples: Path) -> None:
     own, *peers = [u4.read(examples / f"{name}-2020.yaml") for name in ("valencia", "riyadh", "bizerte")]
     comparison = u4.compare(own, peers)

@@ -211,3 +211,22 @@ def test_the_ways_out(city: City) -> None:
         coverage["povert"]
     with pytest.raises(u4.UnknownNameError, match="level"):
         coverage.by("levels")  # type: ignore[arg-type]
+
+
+def test_an_indicator_with_an_unusable_data_point_is_reported_in_part() -> None:
+    # one of the two coverages is a value, the other cannot be used: 50 of an area of 0
+    name = "wireless_broadband_coverage"
+    city = u4.Submission(
+        city="A",
+        country="NO",
+        year=2020,
+        reported={f"{name}_3g": 90},
+        scoped={f"{name}_4g": {"area_covered_4g": 50, "city_area": 0}},
+    )
+    evaluation = u4.evaluate(city)
+    assert (evaluation[f"{name}_3g"].status, evaluation[f"{name}_4g"].status) == ("reported", "invalid")
+    coverage, code = evaluation.coverage(), u4.registry[name].code
+    assert (coverage.indicators.partial, coverage.indicators.invalid) == (1, 0)
+    assert coverage.partly_reported == {code: (f"{name}_4g",)}
+    said = next(f.message for f in coverage.findings if f.code == "partly_reported")
+    assert said.endswith(f"without a value: {name}_4g")

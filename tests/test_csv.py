@@ -159,6 +159,13 @@ def test_what_cannot_be_placed_is_told_and_evaluate_passes_it_on() -> None:
     assert set(city.read_findings) <= set(u4.evaluate(city).findings)
 
 
+def test_an_unknown_column_is_told_once_for_all_cities_of_a_file() -> None:
+    text = "city,country,year,input,value,valu\n" + "".join(f"{name},NO,2020,population,5,6\n" for name in "ABC")
+    cities = parse_csv(text, "x.csv")
+    told = [(city.city, found.value, found.hint) for city in cities for found in city.read_findings]
+    assert told == [("A", "valu", "Did you mean 'value'?")]
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -562,8 +562,8 @@ SIDES: dict[str, Any] = {
     "not_applicable": ({"area": 0, "city_area": 0}, None),
     "invalid": ({"area": 50, "city_area": 0}, None),
 }
-# spec: invalid if any is; partial if some but not all have a value (not applicable does not count as lacking); else the
-# common status; a mix of computed and reported is computed.
+# partial if some have a value and some lack one (not applicable does not count as lacking); else invalid if any is;
+# else the common status; a mix of computed and reported is computed.
 JOINED = [
     ("computed", "computed", "computed"),
     ("reported", "reported", "reported"),
@@ -576,8 +576,8 @@ JOINED = [
     ("computed", "not_applicable", "computed"),
     ("reported", "not_applicable", "reported"),
     ("not_reported", "not_applicable", "not_reported"),
-    ("computed", "invalid", "invalid"),
-    ("reported", "invalid", "invalid"),
+    ("computed", "invalid", "partial"),
+    ("reported", "invalid", "partial"),
     ("not_reported", "invalid", "invalid"),
     ("not_applicable", "invalid", "invalid"),
 ]

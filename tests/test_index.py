@@ -106,6 +106,35 @@ def test_what_a_verifier_withholds_is_not_in_the_index(city: City) -> None:
     assert u4.index(card)["A"].score == card.total.percent == 25.0
 
 
+NAME_4G = "wireless_broadband_coverage_4g"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_cities_by_different_variants_are_not_indexed_together(city: City, turned: bool) -> None:
+    """A share of the area and a share of the people are two measures: 50 % here is no half of 100 % there."""
+    shared = {"adult_literacy": 99}
+    area = city(reported=shared, readings={"area_covered_4g": 5, "city_area": 10})
+    people = [
+        city(city=name, reported=shared, variants={NAME_4G: "by_population"}, readings=readings)
+        for name, readings in (
+            ("B", {"population_covered_4g": 90, "population": 100}),
+            ("C", {"population_covered_4g": 70, "population": 100}),
+        )
+    ]
+    given_cities = [*people[::-1], area] if turned else [area, *people]
+    with pytest.raises(u4.AnalysisError) as raised:
+        u4.index(given_cities)
+    (problem,) = raised.value.problems
+    ways = ("by_population in C, by_area in A", "by_area in A, by_population in B and 1 more")
+    assert f"{NAME_4G} is {ways[0 if turned else 1]}" in problem
+    assert set(u4.index(given_cities, recipe("points", indicators=["adult_literacy"]))) == set("ABC")
+    for one in given_cities:  # by itself each is what its scorecard says
+        assert u4.index(one)[one.city].score == u4.registry.benchmark(u4.evaluate(one)).total.percent
+    assert list(u4.index(people)) == ["B", "C"]
+    without = city(city="D", reported=shared, variants={NAME_4G: "by_population"})
+    assert set(u4.index([area, without])) == {"A", "D"}, "no value of it, so nothing is mixed"
+
+
 # --- treatment
 
 

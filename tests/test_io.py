@@ -7,6 +7,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import u4ssc_kpi as u4
+from u4ssc_kpi.errors import given_twice
 from u4ssc_kpi.io.yaml_text import parse_yaml, to_yaml
 
 City = Callable[..., u4.Submission]
@@ -374,6 +376,33 @@ def test_keys_given_twice_in_json(tmp_path: Path) -> None:
     file = tmp_path / "city.json"
     file.write_text('{"city": "A", "country": "NO", "year": 2020, "readings": {"population": 5, "population": 6}}')
     assert "'population' is given twice" in problems(file)
+
+
+def test_names_given_twice_are_found_in_one_pass(tmp_path: Path) -> None:
+    """Comparing each name with each other would take a thousand million steps and more for the files here."""
+
+    class Name(str):
+        compared = 0
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            Name.compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    names = [Name(number) for number in range(1_000)] + [Name(7), Name(5), Name(7)]
+    assert given_twice(names) == ["5", "7"]
+    assert Name.compared < 10_000
+    many = [f"n{number}" for number in range(50_000)]
+    for file, text, said in (
+        ("a.json", "{" + ",".join(f'"{name}": 1' for name in [*many, "n7"]) + "}", "the key 'n7' is given twice"),
+        ("a.csv", ",".join([*many, "n7"]) + "\n", "the column 'n7' stands there twice"),
+    ):
+        (tmp_path / file).write_text(text)
+        started = time.monotonic()
+        assert said in problems(tmp_path / file)
+        assert time.monotonic() - started < 20, file
 
 
 # What is said of each hostile file.

@@ -54,6 +54,54 @@ def test_equal_values_merge_and_others_conflict(city: City, name: str, one: Any,
     assert codes(u4.merge(parts[::-1])[1]) == codes(findings)
 
 
+ABOUT_A_VALUE = {
+    "unit": "km2",
+    "year": 2020,
+    "source": "census",
+    "link": "https://example.org",
+    "files": ("map.pdf",),
+    "quality": "Estimated",
+    "origin": "Census",
+    "uncertainty": 0.0,
+    "note": "at sea level",
+}
+
+
+def test_nothing_that_one_part_knows_about_an_equal_value_is_lost(city: City) -> None:
+    assert {"value", *ABOUT_A_VALUE} == set(u4.Reading.model_fields)
+    for name, known in ABOUT_A_VALUE.items():
+        parts = [city(readings={"city_area": {"value": 465, name: known}}), city(readings={"city_area": 465})]
+        for order in (parts, parts[::-1]):
+            merged, findings = u4.merge(order)
+            assert findings == ()
+            kept = getattr(merged.readings["city_area"], name)
+            same = {"unit": (None, "km2"), "year": (None, 2020)}  # it is the declared unit, and the submission's year
+            assert kept in same.get(name, (known,)), (name, kept)
+            assert name in same or kept is not None
+
+
+def test_an_interval_stays_with_the_unit_that_it_is_in(city: City) -> None:
+    sure = city(readings={"city_area": "465 km2"})
+    unsure = city(readings={"city_area": {"value": 46_500, "unit": "ha", "uncertainty": (46_000, 47_000)}})
+    for parts in ([sure, unsure], [unsure, sure]):
+        merged, findings = u4.merge(parts)
+        reading = merged.readings["city_area"]
+        assert (reading.value, reading.unit, reading.uncertainty) == (46_500, "ha", (46_000, 47_000))
+        assert findings == ()
+    other = city(readings={"city_area": {"value": 465, "uncertainty": 0.1}})
+    assert codes(u4.merge([other, unsure])[1]) == ["merge_differs"]
+
+
+def test_equal_values_of_an_input_that_only_a_variant_asks_for(city: City) -> None:
+    """9 thousand people are 9 000, whether or not the parts say which variant they follow."""
+    name, variant = "population_covered_4g", {"wireless_broadband_coverage_4g": "by_population"}
+    for variants in ({}, variant):
+        parts = [city(readings={name: value}, variants=variants) for value in (9_000, "9 thousand persons")]
+        assert u4.merge(parts)[1] == ()
+        parts.append(city(readings={name: 9_001}))
+        assert codes(u4.merge(parts)[1]) == ["merge_conflict"]
+
+
 def test_amounts_in_the_currency_that_another_part_names(city: City) -> None:
     one, two = city(currency="EUR", readings={"city_gdp": 100}), city(readings={"city_gdp": "100 EUR"})
     for parts in ([one, two], [two, one]):

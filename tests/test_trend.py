@@ -225,6 +225,22 @@ def test_a_target_below_is_met_by_falling() -> None:
     assert measures.on_track is True
 
 
+@pytest.mark.parametrize(("by", "target"), [(2025, 95), (2026, 98), (2030, 98), (2040, 98)])
+def test_the_target_is_that_of_the_year_asked_for(by: int, target: float) -> None:
+    steps = [
+        u4.Target(data_point="adult_literacy", rule="at_least", target=t, year=y, source="plan")
+        for y, t in ((2025, 95), (2030, 98))
+    ]
+    plan = u4.BenchmarkSet(id="plan", title="Plan", targets=steps)
+    trend = u4.trend(series([90, None, None, 93], first=2019), against=plan, by=by)["adult_literacy"]
+    assert trend.target == next(t for t in steps if t.target == target)
+    assert trend.measures.distance == target - 93
+    pl = need("polars")
+    table = pl.DataFrame({"city": ["A", "A"], "year": [2019, 2022], "adult_literacy__reported": [90.0, 93.0]})
+    row = u4.trend_table(table, against=plan, by=by)
+    assert row["target"].to_list() == [target]
+
+
 def test_without_a_set_there_is_no_target() -> None:
     measures = u4.trend(series([90, 93]), against=None)["adult_literacy"].measures
     assert (measures.reached, measures.distance, measures.on_track, measures.arrival) == (None, None, None, None)

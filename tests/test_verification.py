@@ -217,14 +217,36 @@ def test_a_finding_knows_the_line(bizerte: tuple[u4.Evaluation, u4.Verification]
 
 def test_questions_as_markdown() -> None:
     verification = (
-        START.ask("Which | survey?\nAnd *when*?", by="A. <V>", on=datetime.date(2020, 6, 1))
+        START.ask("Which | survey?\r\nAnd\r*when*?", by="A. <V>", on=datetime.date(2020, 6, 1))
         .answer(1, "The census")
         .answer(1, "of 2019", settled=True)
     )
     assert verification.to_markdown().splitlines()[-1] == (
-        r"| 1 | - | Which \| survey?<br>And \*when\*? (A. \<V\>, 2020-06-01) | The census<br>of 2019 | yes |"
+        r"| 1 | - | Which \| survey?<br>And<br>\*when\*? (A. \<V\>, 2020-06-01) | The census<br>of 2019 | yes |"
     )
     assert START.to_markdown().endswith("No questions.\n")
+
+
+@pytest.mark.parametrize(("one", "other"), [("karmøy", "Karmøy"), (" Bergen ", "BERGEN"), ("A\u030alesund", "Ålesund")])
+def test_a_city_is_the_same_however_its_name_is_written(tmp_path: Path, one: str, other: str) -> None:
+    first, second = (
+        u4.Submission(city=one, country="NO", year=2020),
+        u4.Submission(city=other, country="NOR", year=2020),
+    )
+    verification = u4.Verification(city=one, year=2020)
+    assert first.identity == second.identity
+    assert verification.is_of(second)
+    assert not verification.is_of(second.for_next_year())
+    assert [f.code for f in verification.check(u4.evaluate(second))] == []
+    assert verification.merge(u4.Verification(city=other, year=2020))[1] == ()
+    assert u4.merge([first, second])[1] == ()
+    later = u4.evaluate(second.for_next_year(), previous=u4.evaluate(first))
+    assert "previous_unfit" not in {f.code for f in later.findings}
+    for name, city in (("a.yaml", first), ("b.yaml", second)):
+        u4.write(city, tmp_path / name)
+    assert [f.code for f in u4.read_all(tmp_path)[1]] == ["year_twice"]
+    file = u4.write_verification(verification, tmp_path / "v.yaml")
+    assert u4.write_verification(u4.Verification(city=other, year=2020), file) == file
 
 
 # --- in the score ---------------------------------------------------------------------------------------------------

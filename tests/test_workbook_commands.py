@@ -20,6 +20,8 @@ from click.testing import CliRunner, Result  # noqa: E402
 
 from u4ssc_kpi.commands import cli  # noqa: E402
 
+EXAMPLE = str(Path(__file__).parents[1] / "examples" / "karmoy-2020.yaml")
+
 
 def run(*arguments: object) -> Result:
     result = CliRunner().invoke(cli, [str(a) for a in arguments])
@@ -60,15 +62,58 @@ def test_convert_around_in_a_circle(tmp_path: Path, examples: Path, kinds: tuple
     assert u4.read(source) == u4.read(first)
 
 
-def test_convert_keeps_the_verification_between_workbooks_and_says_where_it_stays(tmp_path: Path) -> None:
+def test_convert_keeps_the_verification_in_another_workbook_or_beside_the_file(tmp_path: Path) -> None:
     city = u4.Submission(city="A", country="NO", year=2020)
     verification = u4.Verification(city="A", year=2020).decide("patents", verified=True)
     u4.workbook.write(city, tmp_path / "a.xlsx", verification=verification)
     assert run("convert", tmp_path / "a.xlsx", tmp_path / "b.xlsx").exit_code == 0
     assert u4.workbook.read(tmp_path / "b.xlsx").verification == verification
-    told = run("convert", tmp_path / "a.xlsx", tmp_path / "a.yaml")
-    assert told.exit_code == 0
-    assert "the verification in" in told.output
+    for kind, beside in (("yaml", "c-verification.yaml"), ("json", "c-verification.json")):
+        target = tmp_path / f"c.{kind}"
+        told = run("convert", tmp_path / "a.xlsx", target)
+        assert (told.exit_code, told.output) == (0, f"{target} is written\n{tmp_path / beside} is written\n")
+        assert u4.read_verification(tmp_path / beside) == verification
+        target.unlink()
+        assert run("convert", tmp_path / "a.xlsx", target).exit_code == 2, "the verification is there already"
+        assert not target.exists()
+        assert run("convert", tmp_path / "a.xlsx", target, "--overwrite").exit_code == 0
+
+
+def test_a_workbook_takes_the_verification_of_its_city_in_any_case(tmp_path: Path) -> None:
+    city = u4.Submission(city="Karmøy", country="NO", year=2020)
+    verification = u4.Verification(city="karmøy", year=2020).ask("Which year?")
+    file = u4.workbook.write(city, tmp_path / "a.xlsx", verification=verification)
+    assert u4.workbook.read(file).verification.log == verification.log
+
+
+def test_the_verification_in_a_workbook_counts(tmp_path: Path, examples: Path) -> None:
+    city, decisions = examples / "bizerte-2020.yaml", examples / "verifications" / "bizerte-2020.yaml"
+    file = tmp_path / "bizerte.xlsx"
+    u4.workbook.write(u4.read(city), file, verification=u4.read_verification(decisions))
+    for given in (["score", "--json"], ["score", "--json", "--verified-only"]):
+        told = [
+            json.loads(run(*given, *files).output)
+            for files in ((file,), ("--verification", decisions, city), ("--verification", file, city))
+        ]
+        for one in told:
+            assert one["verification"]["verified"] == 9
+            assert one["total"] == told[0]["total"]
+            assert one["scores"] == told[0]["scores"]
+    each_its_own = json.loads(run("score", "--json", file, city).output)
+    assert [one["verification"] is None for one in each_its_own] == [False, True]
+    other = u4.write_verification(u4.Verification(city="Bizerte", year=2020).ask("Which?"), tmp_path / "v.yaml")
+    assert json.loads(run("score", "--json", "--verification", other, file).output)["verification"]["verified"] == 0
+    codes = [f["code"] for f in json.loads(run("check", "--json", file).output)["findings"]]
+    assert "question_open" in codes
+    reported = [
+        json.loads(run("coverage", "--json", *files).output)["data_points"]
+        for files in ((file,), (city, "--verification", decisions))
+    ]
+    assert reported[0] == reported[1]
+    plain = u4.write(u4.read(city), tmp_path / "plain.xlsx")
+    refused = run("score", "--verified-only", plain)
+    assert refused.exit_code == 1
+    assert "no verification goes with it" in refused.output
 
 
 def test_check_and_score_take_workbooks_and_csv(tmp_path: Path, examples: Path) -> None:
@@ -88,6 +133,7 @@ def test_check_and_score_take_workbooks_and_csv(tmp_path: Path, examples: Path) 
         (("template", "-o", "city.xlsx", "--levels", "main"), 2, "Known: core, advanced"),
         (("template", "-o", "city.xlsx", "--against", "x"), 2, "no benchmark set 'x'"),
         (("template", "-o", "city.xlsx", "--from", "missing.yaml"), 1, "No such file"),
+        (("template", "-o", "city.xlsx", "--from", EXAMPLE, "--city", ""), 2, "--city: String should have at least 1"),
         (("template", "-o", "no/folder/city.xlsx"), 1, "No such file"),
         (("convert", "missing.csv", "city.yaml"), 1, "No such file"),
         (("convert", "missing.csv", "city.xls"), 2, "does not end in"),
@@ -123,3 +169,14 @@ def test_without_the_extra_its_installation_is_told(
     result = run(*arguments, *(["--overwrite"] if "city.yaml" in arguments[-1:] else []))
     assert result.exit_code == 2
     assert "pip install 'u4ssc-kpi[workbook]'" in " ".join(result.output.split())
+
+
+def test_a_template_with_the_targets_of_a_file(tmp_path: Path) -> None:
+    plan, file = tmp_path / "plan.yaml", tmp_path / "city.xlsx"
+    target = "{data_point: household_internet_access, rule: at_least, target: 97, source: The plan of the city}"
+    plan.write_text(f"id: plan\ntitle: Our plan\ntargets:\n  - {target}\n", encoding="utf-8")
+    assert run("template", "-o", file, "--against", plan).exit_code == 0
+    from openpyxl import load_workbook
+
+    cells = [cell.value for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row]
+    assert any("The plan of the city" in str(value) for value in cells)

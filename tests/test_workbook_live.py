@@ -214,3 +214,21 @@ def test_typing_into_an_empty_template_computes_at_once(tmp_path: Path) -> None:
     for name, value in expected.items():
         assert read[name].value == (None if value == "NR" else pytest.approx(value)), name
     assert read.submission.scoped.keys() == {"police_service"}
+
+
+def test_scores_follow_the_verifier_as_the_scorecard_does(tmp_path: Path) -> None:
+    """Of five full values two do not count: 12 points of 12 remain, as written and as LibreOffice computes them."""
+    names = ("household_internet_access", "adult_literacy", "voter_participation", "resilience_plans")
+    names += ("electronic_health_records",)
+    values = dict.fromkeys(names, 100) | {"resilience_plans": True}
+    city = u4.Submission(city="A", country="NO", year=2020, reported=values)
+    decisions = u4.Verification(city="A", year=2020).decide(names[0], verified=False, withheld=True)
+    decisions = decisions.decide(names[1], verified=True, reported=False).decide(names[2], verified=False)
+    decisions = decisions.decide(names[3], verified=True)
+    card = u4.registry.benchmark(u4.evaluate(city), verification=decisions)
+    written = u4.workbook.write(city, tmp_path / "verified.xlsx", verification=decisions)
+    for file in (written, *convert([written], tmp_path)):
+        rows, scores = by_path(file), tables(file, values=True)["Scores"]
+        assert {n: rows[f"reported.{n}"]["band"] or None for n in names} == {n: card[n].band for n in names}
+        assert [rows[f"reported.{n}"]["result"] for n in names] == [100, 100, 100, 1, 100]
+        assert (scores["H7"], scores["I7"]) == (card.total.points, card.total.of) == (12, 12)

@@ -155,6 +155,8 @@ def test_own_indicators_have_their_sheet_and_come_back(tmp_path: Path) -> None:
     assert u4.read(file, registry=mine) == city
     assert u4.evaluate(u4.read(file, registry=mine), registry=mine)["street_tree_density"].value == 500
     assert u4.workbook.read(file, registry=mine).findings == ()
+    (one,), _ = u4.read_all([file], registry=mine)
+    assert (one, one.read_findings) == (city, ())
     without = u4.workbook.read(file)  # another catalogue: said, and nothing is lost
     assert [f.code for f in without.findings] == ["catalogue_differs"]
     kept = without.submission.readings["street_trees"]

@@ -14,13 +14,17 @@ from pathlib import Path
 import u4ssc_kpi as u4
 
 ROOT = Path(__file__).resolve().parent.parent
-CITY = ROOT / "examples" / "full-city.yaml"
+EXAMPLES = ROOT / "examples"
 IMAGES = ROOT / "docs" / "images"
-# Each picture: the title that its page begins with, and the part of the page: left, top, width and height in points.
+# The pictures of each city's workbook: the title that the page begins with, and the part of the page: left, top, width
+# and height in points.
 PICTURES = {
-    "workbook-profile": ("City profile", (20, 20, 760, 250)),
-    "workbook-environment": ("Environment", (20, 25, 600, 330)),
-    "workbook-scores": ("Scores", (20, 35, 880, 360)),
+    "full-city": {
+        "workbook-profile": ("City profile", (20, 20, 760, 250)),
+        "workbook-environment": ("Environment", (20, 25, 600, 330)),
+        "workbook-scores": ("Scores", (20, 35, 880, 360)),
+    },
+    "bizerte-2020": {"workbook-verification": ("Verification log", (20, 20, 800, 260))},
 }
 DOTS = 115
 
@@ -30,13 +34,18 @@ def main() -> None:
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        file = u4.workbook.write(u4.read(CITY), work / "city.xlsx")
         home = f"-env:UserInstallation={(work / 'profile').as_uri()}"
-        command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(file)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
-        pages = first_lines(work / "city.pdf")
-        for name, (title, box) in PICTURES.items():
-            draw(work / "city.pdf", pages.index(title) + 1, box, IMAGES / name)
+        for city, pictures in PICTURES.items():
+            log = EXAMPLES / "verifications" / f"{city}.yaml"
+            verification = u4.read_verification(log) if log.exists() else None
+            submission = u4.read(EXAMPLES / f"{city}.yaml")
+            file = u4.workbook.write(submission, work / f"{city}.xlsx", verification=verification)
+            command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(work), str(file)]
+            subprocess.run(command, check=True, capture_output=True, timeout=300)
+            pdf = work / f"{city}.pdf"
+            pages = first_lines(pdf)
+            for name, (title, box) in pictures.items():
+                draw(pdf, pages.index(title) + 1, box, IMAGES / name)
 
 
 def first_lines(pdf: Path) -> list[str]:

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from u4ssc_kpi import resources
 from u4ssc_kpi.findings import Finding, finding
-from u4ssc_kpi.model import Edition
-from u4ssc_kpi.results import Evaluation
+from u4ssc_kpi.model import DataPoint, Edition
+from u4ssc_kpi.results import Evaluation, Result
 
 
 @lru_cache(maxsize=1)
@@ -24,6 +24,16 @@ def known_editions() -> Mapping[str, Edition]:
     """
     rows = [Edition.model_validate(row) for row in resources.compiled()["lists"]["editions"]]
     return MappingProxyType({edition.id: edition for edition in rows})
+
+
+def same_formula(first: Result | DataPoint, second: Result | DataPoint) -> bool:
+    """Whether the values of a data point follow one formula: values by two variants of it measure two things."""
+    return first.formula == second.formula
+
+
+def formula_followed(result: Result) -> str:
+    """The formula of a result for people: its variant, or where it has none the formula itself."""
+    return result.variant or result.formula
 
 
 def edition_differences(first: Evaluation, second: Evaluation) -> tuple[Finding, ...]:
@@ -84,10 +94,9 @@ def _computed(first: Evaluation, second: Evaluation, shared: list[str]) -> Itera
 def _read_in_two_ways(first: Evaluation, second: Evaluation, shared: list[str]) -> Iterator[Finding]:
     for name in shared:
         one, other = first[name], second[name]
-        if one.formula != other.formula:
+        if not same_formula(one, other):
             message = (
-                f"{name} is {one.variant or one.formula} in {_name(first)}, "
-                f"{other.variant or other.formula} in {_name(second)}"
+                f"{name} is {formula_followed(one)} in {_name(first)}, {formula_followed(other)} in {_name(second)}"
             )
             yield finding("variant_differs", message, hint="Compute both by one variant", data_points=(name,))
 

@@ -206,10 +206,10 @@ class Coverage(Mapping[str, Covered]):
 
     @cached_property
     def partly_reported(self) -> dict[str, tuple[str, ...]]:
-        """The data points that a partly reported indicator lacks, by code."""
-        registry = self.evaluation.registry
+        """The data points that a partly reported indicator lacks, not reported or not usable, by code."""
+        registry, lacking = self.evaluation.registry, ("not_reported", "invalid")
         return {
-            code: tuple(p.id for p in registry[code].data_points if self.covered[p.id].status == "not_reported")
+            code: tuple(p.id for p in registry[code].data_points if self.covered[p.id].status in lacking)
             for code, status in self._statuses.items()
             if status == "partial"
         }
@@ -273,7 +273,7 @@ class Coverage(Mapping[str, Covered]):
             message = f"{lacking} of {of} KPIs are not reported: {share}"
             yield finding("many_not_reported", message, place("city"), value=lacking, hint="Ask for more data")
         for code, missing in self.partly_reported.items():
-            message = f"{code} is reported in part; not reported: {', '.join(missing)}"
+            message = f"{code} is reported in part; without a value: {', '.join(missing)}"
             yield finding("partly_reported", message, self._place_of(code), hint="Ask for the rest")
         if bare := self.without_source:
             more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""

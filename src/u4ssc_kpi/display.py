@@ -16,6 +16,8 @@ _KEPT = "\n\u200c\u200d"  # the zero-width (non-)joiner is part of the spelling 
 def safe(text: str, also: str = "") -> str:
     """Text without control characters, which could steer a terminal; line breaks and the joiners of scripts stay, and
     the characters of `also`."""
+    if text.isprintable():  # the most are, and so hold none of them
+        return text
     kept = _KEPT + also
     return "".join(c if c in kept or unicodedata.category(c)[0] != "C" else "\ufffd" for c in text)
 

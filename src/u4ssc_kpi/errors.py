@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -183,6 +184,16 @@ def shown(value: object, longest: int = 60) -> str:
     except ValueError:
         text = "a number of thousands of digits"
     return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def given_twice(names: Iterable[str]) -> list[str]:
+    """The names that stand more than once, each once, in their order.
+
+    Examples:
+        >>> given_twice(["year", "city", "year", "year"])
+        ['year']
+    """
+    return [name for name, n in Counter(names).items() if n > 1]
 
 
 def closest(name: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:

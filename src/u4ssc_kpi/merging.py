@@ -16,7 +16,7 @@ from u4ssc_kpi.submission import Reading, Submission
 _HEAD = ("locode", "boundary", "edition")  # one value for the submission
 _BY_NAME = ("exchange_rates", "variants")  # one value for each name
 _JOINED = ("source", "note")  # texts of which both are kept
-_KEPT = ("link", "quality", "origin", "year")  # of which one is kept
+_KEPT = ("link", "quality", "origin", "uncertainty", "year")  # of which one is kept
 
 
 def merge(
@@ -58,8 +58,8 @@ def merge(
 def _one_city(parts: Sequence[Submission]) -> None:
     """Refuses parts of several cities, countries, years or currencies, saying which has what."""
     keys: dict[str, Callable[[Submission], object]] = {
-        "city": lambda p: p.city.strip().casefold(),
-        "country": lambda p: p.country_code or p.country.strip().casefold(),
+        "city": lambda p: p.identity[0],
+        "country": lambda p: p.identity[1],
         "year": lambda p: p.year,
         "currency": lambda p: p.currency,
     }
@@ -82,6 +82,8 @@ class _Merger:
 
     def __init__(self, parts: Sequence[Submission], registry: Registry) -> None:
         self.parts, self.registry = parts, registry
+        of_variants = (i for p in registry.data_points.values() for v in p.variants for i in v.inputs)
+        self.inputs = {i.id: i for i in of_variants} | dict(registry.inputs)  # whichever variant a part follows
         self.findings: list[Finding] = [f for part in parts for f in part.read_findings]
         self.readings: dict[str, Reading] = {}
         self.places: dict[str, Place] = {}
@@ -172,7 +174,7 @@ class _Merger:
                 point = self.registry.data_points[name]
                 read = read_value(reading.value, reading.unit, point.unit, printed=point.units_printed)
             else:
-                wanted = self.registry.inputs[name]
+                wanted = self.inputs[name]
                 read = read_value(
                     reading.value, reading.unit, wanted.unit, wanted.over, wanted.conversions, (), wanted.words
                 )
@@ -183,8 +185,14 @@ class _Merger:
 
 
 def _united(one: Reading, two: Reading) -> Reading:
-    """An equal value's two readings as one: what either lacks is taken from the other, texts of both are joined."""
-    fields: dict[str, Any] = {name: getattr(one, name) or getattr(two, name) for name in _KEPT[:-1]}
+    """An equal value's two readings as one: what either lacks is taken from the other, texts of both are joined.
+
+    An uncertainty stays with the value that it is given for, for an interval is in its unit.
+    """
+    first = two if one.uncertainty is None and two.uncertainty is not None else one
+    fields: dict[str, Any] = {name: getattr(first, name) for name in ("value", "unit", "uncertainty")}
+    for name in ("link", "quality", "origin"):
+        fields[name] = getattr(two if getattr(one, name) is None else one, name)
     fields |= {name: _joined([getattr(one, name), getattr(two, name)], "; ") for name in _JOINED}
     fields["files"] = tuple(dict.fromkeys((*one.files, *two.files)))
     return one.model_copy(update=fields)

@@ -267,7 +267,10 @@ class Evaluation(Mapping[str, Result]):
 
     @property
     def indicators(self) -> dict[str, IndicatorStatus]:
-        """The status of each indicator by code; ``partial`` when some but not all of its data points have a value."""
+        """The status of each indicator by code; ``partial`` when some data points have a value and some lack one.
+
+        One that is not applicable lacks none.
+        """
         return {
             code: joint_status([self.results[p.id].status for p in indicator.data_points])
             for code, indicator in self.registry.items()
@@ -382,8 +385,9 @@ def joint_status(statuses: list[Status]) -> IndicatorStatus:
     found = set(statuses)
     if len(found) == 1:
         return statuses[0]
-    if "invalid" in found:
-        return "invalid"
-    if "not_reported" in found:
-        return "partial" if found & {"computed", "reported"} else "not_reported"
+    valued, lacking = found & {"computed", "reported"}, found & {"not_reported", "invalid"}
+    if valued and lacking:
+        return "partial"
+    if lacking:
+        return "invalid" if "invalid" in lacking else "not_reported"
     return "reported" if "computed" not in found else "computed"

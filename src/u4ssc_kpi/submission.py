@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -134,6 +135,16 @@ def _country_codes() -> dict[str, str]:
     return {name.casefold(): code for code, c in table for name in (code, c["alpha3"], c["name"], *c.get("also", []))}
 
 
+def same_name(name: str) -> str:
+    """A name as it is compared: case, spaces around it and the composition of its accents make no difference.
+
+    Examples:
+        >>> same_name(" Ålesund") == same_name("A\u030aLESUND")
+        True
+    """
+    return unicodedata.normalize("NFC", name.strip().casefold())
+
+
 class Submission(BaseModel, frozen=True, extra="forbid"):
     """One city's data for one reporting year.
 
@@ -234,6 +245,17 @@ class Submission(BaseModel, frozen=True, extra="forbid"):
             'ES'
         """
         return _country_codes().get(self.country.strip().casefold())
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What makes two submissions those of one city: name and country, however they are written.
+
+        Examples:
+            >>> one = Submission(city="Karmøy", country="NO", year=2019)
+            >>> one.identity == Submission(city=" KARMØY", country="Norway", year=2020).identity
+            True
+        """
+        return same_name(self.city), same_name(self.country_code or self.country)
 
     @property
     def file(self) -> str | None:

@@ -13,9 +13,11 @@ from pydantic import BaseModel, Field, PrivateAttr, model_validator
 
 from u4ssc_kpi.errors import MergeError, did_you_mean
 from u4ssc_kpi.findings import Finding, Place, Position, finding
+from u4ssc_kpi.submission import same_name
 
 if TYPE_CHECKING:
     from u4ssc_kpi.results import Evaluation
+    from u4ssc_kpi.submission import Submission
 
 
 class Entry(BaseModel, frozen=True, extra="forbid"):
@@ -240,7 +242,7 @@ class Verification(BaseModel, frozen=True, extra="forbid"):
             >>> [(asked.number, asked.question.text, len(asked.answers)) for asked in both.questions], findings
             ([(1, 'Which survey?', 0), (2, 'Which year?', 0), (3, 'Whose area?', 1)], ())
         """
-        if (self.city, self.year) != (other.city, other.year):
+        if not self.is_of(other):
             whose = f"{self.city}, {self.year} and {other.city}, {other.year}"
             raise MergeError(f"the verifications are of {whose}; give two of one city and year")
         pairs = zip(self.log, other.log, strict=False)
@@ -270,6 +272,19 @@ class Verification(BaseModel, frozen=True, extra="forbid"):
         merged._read_from = self._read_from
         return merged, tuple(conflicts)
 
+    def is_of(self, other: Submission | Verification) -> bool:
+        """Whether it is of the same city, by its name in any case, and of the same year.
+
+        Args:
+            other: a submission, or another verification.
+
+        Examples:
+            >>> import u4ssc_kpi as u4
+            >>> Verification(city="karmøy", year=2019).is_of(u4.Submission(city="Karmøy", country="NO", year=2019))
+            True
+        """
+        return (same_name(self.city), self.year) == (same_name(other.city), other.year)
+
     def check(self, evaluation: Evaluation) -> tuple[Finding, ...]:
         """What does not fit the submission, and which questions are open.
 
@@ -286,7 +301,7 @@ class Verification(BaseModel, frozen=True, extra="forbid"):
 
     def _check(self, evaluation: Evaluation) -> Iterator[Finding]:
         submission = evaluation.submission
-        if self.city.casefold() != submission.city.casefold() or self.year != submission.year:
+        if not self.is_of(submission):
             message = f"the verification is of {self.city}, {self.year}, the submission of "
             message += f"{submission.city}, {submission.year}"
             yield finding("verification_unfit", message, self.place("city"), hint="Give the one of this submission")
@@ -368,4 +383,4 @@ def _signed(text: str, entry: Entry) -> str:
 def _markdown(text: str) -> str:
     """Text that shows as it is in a cell of a Markdown table."""
     escaped = re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text.strip())
-    return re.sub(r"\s*\n\s*", "<br>", escaped)
+    return re.sub(r"\s*[\r\n]+\s*", "<br>", escaped)

@@ -320,3 +320,52 @@ def test_local_indicators_stand_beside_the_others(kind: str) -> None:
 def test_another_ending_is_refused(full: u4.Scorecard, tmp_path: Path) -> None:
     with pytest.raises(u4.ReportError, match=r"\.odt"):
         u4.report.sdg_report(full).save(tmp_path / "a.odt")
+
+
+def test_a_verification_keeps_the_year_of_the_targets() -> None:
+    # the set eu_2030: at least 55 % recycled by 2025, 60 % by 2030 (Directive 2008/98/EC, Article 11); 56 is more than
+    # 95 % of the first, and 93 % of the second
+    city = u4.Submission(city="A", country="NO", year=2023, reported={"solid_waste_treatment_recycled": 56})
+    verification = u4.Verification(city="A", year=2023).decide("solid_waste_treatment_recycled", verified=True)
+    card = u4.registry.benchmark(u4.evaluate(city), "eu_2030", year=2030)
+    assert card["solid_waste_treatment_recycled"].band == "66-95"
+    name = u4.registry.data_points["solid_waste_treatment_recycled"].name
+    said = rows(u4.report.sdg_report(card, verification))[name]
+    assert said[1].startswith("66 – 95 %"), said
+
+
+def test_all_counts_of_what_is_reported_agree() -> None:
+    # two KPIs whole, one (Air Pollution) with 1 of 5 data points; of the whole ones one is withheld
+    reported = {"adult_literacy": 87, "school_enrolment": 60, "air_pollution_no2": 30}
+    card = card_of(u4.Submission(city="A", country="NO", year=2020, reported=reported))
+    log = u4.Verification(city="A", year=2020).decide("adult_literacy", verified=False, withheld=True)
+    report = u4.report.verification_report(card, log)
+    assert ("KPIs reported", "2 of 91") in report.cover.facts
+    assert ("Partly reported", "1") in report.cover.facts
+    assert rows(report)["Total"][:4] == ["91", "2", "2.2", "1"]
+    goals = rows(u4.report.sdg_report(card, log))
+    # Air Pollution is of goals 3 and 11 (its card); Adult Literacy and School Enrolment are of goal 4
+    assert goals["11"][2:4] == ["0", "1"]
+    assert goals["4"][2:4] == ["2", "0"]
+    coverage = card.evaluation.coverage(log)
+    assert (coverage.indicators.reported, coverage.indicators.partial) == (2, 1)
+
+
+def test_reported_without_a_value_is_not_verified() -> None:
+    card = card_of(u4.Submission(city="A", country="NO", year=2020, reported={"school_enrolment": 60}))
+    log = u4.Verification(city="A", year=2020).decide("adult_literacy", verified=True, reported=True)
+    table = rows(u4.report.verification_report(card, log))
+    name = next(n for n in table if n.startswith("Adult Literacy"))
+    assert table[name] == ["Reported, no value given", "–"]
+    assert table["Total"] == ["91", "2", "2.2", "0", "0", "0.0"]
+
+
+def test_with_verified_only_the_note_on_missing_targets_stands_only_where_one_is_missing() -> None:
+    reported = {"adult_literacy": 99, "school_enrolment": 60}
+    city = u4.Submission(city="A", country="NO", year=2020, reported=reported)
+    log = u4.Verification(city="A", year=2020).decide("adult_literacy", verified=True)
+    card = u4.registry.benchmark(u4.evaluate(city), "reference", log, verified_only=True)
+    report = u4.report.verification_report(card)
+    name = next(n for n in rows(report) if n.startswith("School Enrolment"))
+    assert rows(report)[name][1] == "Not scored: not verified"
+    assert "N/A: no target in this set." not in report.markdown

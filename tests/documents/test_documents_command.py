@@ -37,7 +37,7 @@ def test_language_and_date(examples: Path, tmp_path: Path) -> None:
     code, said = run("--kind", "sdg", "--date", "2 November", examples / "asker-2020.yaml", "-o", out)
     assert code == 2
     assert "%Y-%m-%d" in said
-    code, said = run("--kind", "sdg", "--language", "xx", examples / "asker-2020.yaml", "-o", out)
+    code, said = run("--kind", "sdg", "--language", "xx", examples / "asker-2020.yaml", "-o", tmp_path / "b.md")
     assert code == 2
     assert "There are en, es, fr, nb" in said
 
@@ -51,10 +51,10 @@ def test_slots_from_template_to_report(examples: Path, tmp_path: Path) -> None:
     assert run("--kind", "case-study", "--slots", story, city, "-o", out)[0] == 0
     assert "\nMore of it.\n" in out.read_text(encoding="utf-8")
     story.write_text("# outlok\n\nMore.\n", encoding="utf-8")
-    code, said = run("--kind", "case-study", "--slots", story, city, "-o", out)
+    code, said = run("--kind", "case-study", "--slots", story, city, "-o", tmp_path / "b.md")
     assert code == 1
     assert "line 1: no slot 'outlok' in this report. Did you mean 'outlook'?" in said
-    code, said = run("--kind", "sdg", "--slots", story, city, "-o", out)
+    code, said = run("--kind", "sdg", "--slots", story, city, "-o", tmp_path / "b.md")
     assert code == 2
     assert "factsheet or case-study" in said
 

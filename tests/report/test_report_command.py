@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import u4ssc_kpi as u4
 from components import need
 
 need("click")
@@ -119,9 +120,9 @@ def test_a_verification(karmoy: Path, tmp_path: Path) -> None:
     assert run(karmoy, "--verification", log, "-o", out).exit_code == 0
     assert "not verified" in out.read_text(encoding="utf-8")
     log.write_text("city: Oslo\nyear: 2020\n", encoding="utf-8")
-    assert "Oslo" in run(karmoy, "--verification", log, "-o", out).output
+    assert "Oslo" in run(karmoy, "--verification", log, "-o", out, "--overwrite").output
     log.write_text("city: Karmøy\nyear: x\nloq: 1\n", encoding="utf-8")
-    result = run(karmoy, "--verification", log, "-o", out)
+    result = run(karmoy, "--verification", log, "-o", out, "--overwrite")
     assert result.exit_code == 1
     assert "year" in result.output
     assert "loq" in result.output
@@ -132,3 +133,92 @@ def test_hostile_files(hostile_file: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "error:" in result.output
     assert not (tmp_path / "s.html").exists()
+
+
+PLAN = """\
+id: plan
+title: Our plan
+targets:
+  - {data_point: basic_water_supply, rule: at_least, target: 60, year: 2025, source: The plan of the city}
+  - {data_point: basic_water_supply, rule: at_least, target: 100, year: 2030, source: The plan of the city}
+"""
+CITY = "city: A\ncountry: 'NO'\nyear: 2020\nreported: {basic_water_supply: 90, patents: 12}\n"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    file = tmp_path / "city.yaml"
+    file.write_text(CITY, encoding="utf-8")
+    return file
+
+
+def decided(folder: Path, *decisions: str) -> Path:
+    file = folder / "log.yaml"
+    lines = [f"  - {{kind: decision, {decision}}}\n" for decision in decisions]
+    file.write_text("city: A\nyear: 2020\nlog:\n" + "".join(lines), encoding="utf-8")
+    return file
+
+
+def test_a_wheel_shows_no_value_that_is_withheld(city: Path, tmp_path: Path) -> None:
+    out = tmp_path / "w.svg"
+    assert run(city, "--kind", "wheel", "-o", out).exit_code == 0
+    assert "2 of 112 data points have a value" in out.read_text(encoding="utf-8")
+    log = decided(tmp_path, "data_point: basic_water_supply, verified: false, withheld: true")
+    assert run(city, "--kind", "wheel", "--verification", log, "-o", out, "--overwrite").exit_code == 0
+    assert "1 of 112 data points have a value" in out.read_text(encoding="utf-8")
+    log.write_text("city: Oslo\nyear: 2020\n", encoding="utf-8")
+    result = run(city, "--kind", "wheel", "--verification", log, "-o", out, "--overwrite")
+    assert (result.exit_code, "Oslo" in result.output) == (1, True)
+
+
+def test_a_set_of_ones_own_and_its_years(city: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(PLAN, encoding="utf-8")
+    shown = {}
+    for year in ("2020", "2030"):
+        out = tmp_path / f"{year}.md"
+        result = run(city, "--kind", "verification", "--against", plan, "--year", year, "-o", out)
+        assert result.exit_code == 0, result.output
+        shown[year] = next(line for line in out.read_text(encoding="utf-8").splitlines() if "Basic Water" in line)
+    assert "95+" in shown["2020"], "90 of 60"
+    assert "66 – 95" in shown["2030"], "90 of 100"
+    assert run(city, "--against", tmp_path / "none.yaml", "-o", tmp_path / "a.html").exit_code == 1
+
+
+def test_only_what_is_verified_is_scored(city: Path, tmp_path: Path) -> None:
+    log, out = decided(tmp_path, "data_point: basic_water_supply, verified: true"), tmp_path / "w.svg"
+    assert run(city, "--kind", "wheel", "--verification", log, "-o", out).exit_code == 0
+    assert "2 of 112 data points have a value, 2 of them a benchmark" in out.read_text(encoding="utf-8")
+    options = ("--kind", "wheel", "--verification", log, "--verified-only", "-o", out, "--overwrite")
+    assert run(city, *options).exit_code == 0
+    assert "Not scored: not verified (1)" in out.read_text(encoding="utf-8")
+    assert run(city, "--verified-only").exit_code == 2
+
+
+@pytest.mark.parametrize("kind", ["snapshot", "overview"])
+def test_nothing_is_overwritten_unasked(city: Path, tmp_path: Path, kind: str) -> None:
+    out = tmp_path / "s.html"
+    out.write_text("mine", encoding="utf-8")
+    result = run(city, "--kind", kind, "-o", out)
+    assert (result.exit_code, "--overwrite" in result.output) == (2, True)
+    assert out.read_text(encoding="utf-8") == "mine"
+    assert run(city, "--kind", kind, "-o", out, "--overwrite").exit_code == 0
+    assert out.read_text(encoding="utf-8") != "mine"
+
+
+def test_a_workbook_brings_its_verification_to_the_report(tmp_path: Path, examples: Path) -> None:
+    need("xlsxwriter")
+    need("openpyxl")
+    city, decisions = examples / "bizerte-2020.yaml", examples / "verifications" / "bizerte-2020.yaml"
+    file = tmp_path / "bizerte-2020.xlsx"
+    u4.workbook.write(u4.read(city), file, verification=u4.read_verification(decisions))
+    made = []
+    for number, given in enumerate(((file,), (city, "--verification", decisions), (city, "--verification", file))):
+        target = tmp_path / f"{number}.md"
+        done = run("--kind", "verification", "--format", "md", "-o", target, *given)
+        assert done.exit_code == 0, done.output
+        made.append(target.read_text())
+    assert made[0] == made[1] == made[2]
+    plain = tmp_path / "plain.md"
+    assert run("--kind", "verification", "--format", "md", "-o", plain, city).exit_code == 0
+    assert plain.read_text() != made[0]

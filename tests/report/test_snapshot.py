@@ -12,6 +12,7 @@ import pytest
 
 import u4ssc_kpi as u4
 from components import need
+from u4ssc_kpi.report import words
 from u4ssc_kpi.report.environment import linked, web_link
 from u4ssc_kpi.report.icons import icon
 
@@ -62,7 +63,7 @@ def test_the_facts_of_karmoy(examples: Path) -> None:
     """VR Karmøy p. 14: counted in the file, 14 values of 13 KPIs (Wireless Broadband Coverage has two)."""
     made = u4.registry.benchmark(u4.evaluate(u4.read(examples / "karmoy-2020.yaml")), "published")
     # of the set "published" only Fixed Broadband Subscriptions has a target
-    assert "13 of 91 KPIs are reported for 2020, 14 of 112 data points have a value, and 1 of these" in read(made).whole
+    assert "For 2020, 13 of 91 KPIs are reported, 14 of 112 data points, and 1 of these" in read(made).whole
     page = read(u4.registry.benchmark(made.evaluation))
     assert "Karmøy" in page.text
     assert "not U4SSC's own" in page.whole
@@ -129,7 +130,7 @@ def test_what_is_withheld_is_not_shown_and_not_scored(card: Card) -> None:
     assert "87.65" in u4.report.snapshot(made).html
     assert "87.65" not in html
     page = Reader(html)
-    assert "2 of 91 KPIs are reported for 2020, 1 of 112 data points have a value, and 1 of these" in page.whole
+    assert "For 2020, 2 of 91 KPIs are reported, 2 of 112 data points, and 1 of these" in page.whole
     assert "A verifier confirmed 1 of them" in page.whole
     # School Enrolment alone is left in Education: 60 of 100 is 2 points of 4
     assert "Education 50.0 %" in page.whole
@@ -252,3 +253,24 @@ def test_pdf(card: Card, tmp_path: Path) -> None:
     file = page.save(tmp_path / "s.pdf")
     assert file.read_bytes().startswith(b"%PDF")
     assert len(re.findall(rb"/Type /Page\b", file.read_bytes())) in (0, 4)  # 0 where the objects are compressed
+
+
+def test_with_verified_only_a_value_with_a_target_is_not_called_without_a_benchmark(card: Card) -> None:
+    made = card(reported={"adult_literacy": 99, "school_enrolment": 60, "open_data_number": 12})
+    log = u4.Verification(city="A", year=2020).decide("adult_literacy", verified=True)
+    only = u4.registry.benchmark(made.evaluation, made.benchmark, log, verified_only=True)
+    # School Enrolment has a target and no decision; the number of open data sets has none (VR Stavanger p. 17)
+    states = {name: words.standing(only[name]) for name in ("adult_literacy", "school_enrolment", "open_data_number")}
+    assert states == {"adult_literacy": "b4", "school_enrolment": "nv", "open_data_number": "nb"}
+    assert "Not scored: not verified" in read(only).whole
+    assert "Not scored: not verified (1)" in u4.report.wheel(only).svg
+    assert "3 of 112 data points have a value, 2 of them a benchmark" in u4.report.wheel(only).svg
+    assert "Not scored: not verified" not in read(made).whole
+
+
+def test_what_a_verifier_takes_as_reported_without_a_value(card: Card) -> None:
+    log = u4.Verification(city="A", year=2020).decide("adult_literacy", verified=True, reported=True)
+    page = read(card(reported={"school_enrolment": 60}), verification=log)
+    assert "For 2020, 2 of 91 KPIs are reported, 2 of 112 data points, and 1 of these" in page.whole
+    assert "A verifier confirmed 0 of them" in page.whole
+    assert "reported, no value given" in page.whole

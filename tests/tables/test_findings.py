@@ -23,6 +23,7 @@ ROWS: dict[str, dict[str, float]] = {
         "households": 17_500.0,
         "travel_time_index__reported": 1.3,
         "emf_exposure__reported": 100.0,
+        "transportation_mode_share_walking__reported": 30.0,
     },
     "negative": {"voters": -1.0, "eligible_voters": 100.0},
     "infinite": {"voters": 50.0, "eligible_voters": 1e309},
@@ -36,6 +37,8 @@ ROWS: dict[str, dict[str, float]] = {
     "slow": {"travel_time_index__reported": 0.5, "emf_exposure__reported": 0.0},
     "percent": {"travel_time_index__reported": 130.0},
     "half": {"emf_exposure__reported": 55.0},
+    "rounded": {"emf_exposure__reported": 100.00000005},  # 5e-10 of 100
+    "walkers": {"transportation_mode_share_walking__reported": 150.0},  # the only column of five shares
     "empty": {},
 }
 COLUMNS: dict[str, list[Any]] = {
@@ -54,6 +57,8 @@ WORKED = {
     ("slow", "implausible", "warning", "travel_time_index", 0.5),
     ("percent", "implausible", "warning", "travel_time_index", 130.0),
     ("half", "unusual", "info", "emf_exposure", 55.0),
+    ("walkers", "above_maximum", "warning", "transportation_mode_share_walking", 150.0),
+    ("walkers", "shares_sum", "warning", "transportation_mode_share_walking", 150.0),
 }
 
 

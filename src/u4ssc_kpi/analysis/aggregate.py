@@ -12,7 +12,7 @@ from u4ssc_kpi import resources
 from u4ssc_kpi.analysis.common import City, evaluated, given_twice, labels
 from u4ssc_kpi.analysis.region import Aggregate, AggregateStatus, Region, population
 from u4ssc_kpi.catalogue import Registry
-from u4ssc_kpi.comparability import edition_differences
+from u4ssc_kpi.comparability import edition_differences, formula_followed, same_formula
 from u4ssc_kpi.errors import AnalysisError
 from u4ssc_kpi.findings import Finding, Place, finding
 from u4ssc_kpi.model import Aggregation, DataPoint, Indicator
@@ -38,7 +38,8 @@ def aggregate(
     the share of the cities that say yes, or no value at all.
 
     Args:
-        cities: evaluations, or submissions to evaluate; each city once.
+        cities: evaluations, or submissions to evaluate, each city once; or scorecards, of which a value that the
+            verifier withholds is not reported.
         name: the name of the region.
         minimum_coverage: the share of the cities, and where all populations are known of the inhabitants, below which a
             data point has no value, 0 to 1.
@@ -106,7 +107,8 @@ class _Joining:
         parts: dict[str, Sums] = {}
         absent = {}
         for city, result in results.items():
-            part = self._part(city, result, rule) if result.formula == point.formula else f"computed as {_read(result)}"
+            same = same_formula(result, point)
+            part = self._part(city, result, rule) if same else f"computed as {formula_followed(result)}"
             if isinstance(part, str):
                 absent[city] = part
             else:
@@ -222,10 +224,6 @@ def rebuilt_inputs(point: DataPoint, value: float, given: Mapping[str, float]) -
     return inputs if formulas.solve(point.formula, list(inputs.values())).value is not None else "reported over zero"
 
 
-def _read(result: Result) -> str:
-    return result.variant or result.formula
-
-
 def _why_empty(results: Iterable[Result]) -> AggregateStatus:
     """The status of a data point that no city entered."""
     statuses = {r.status for r in results}
@@ -235,7 +233,10 @@ def _why_empty(results: Iterable[Result]) -> AggregateStatus:
 
 
 def _currency_of(result: Result, evaluation: Evaluation) -> str | None:
-    own = [used.currency for used in (*result.inputs, result.reported) if used is not None and used.currency]
+    """The currency of what a city adds; of a rebuilt numerator it is that of what it is rebuilt from."""
+    rebuilt = formulas.numerator(result.point.tree) if result.status == "reported" else None
+    used = [*(u for u in result.inputs if u.id != rebuilt), *([result.reported] if result.reported else [])]
+    own = [u.currency for u in used if u.currency]
     return own[0] if own else evaluation.submission.currency
 
 

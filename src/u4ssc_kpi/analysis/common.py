@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from u4ssc_kpi.catalogue import Registry, default_registry
 from u4ssc_kpi.errors import AnalysisError
 from u4ssc_kpi.evaluation import evaluate
 from u4ssc_kpi.results import Evaluation, Used
+from u4ssc_kpi.scoring import Scorecard
 from u4ssc_kpi.submission import Submission
 
-City: TypeAlias = Evaluation | Submission
+City: TypeAlias = Scorecard | Evaluation | Submission
 
 
 def evaluated(
@@ -21,31 +23,59 @@ def evaluated(
     """The evaluations of what is given, and the registry they were made with.
 
     Args:
-        given: evaluations, or submissions to evaluate.
+        given: evaluations, submissions to evaluate, or scorecards: their evaluations by what a verifier decided.
         registry: the indicators; by default those of the last evaluation, or the 91.
         alike: whether all have to be of the same data points; their formulas may be different variants.
 
     Raises:
         AnalysisError: for something else, or evaluations of other data points.
     """
-    members = [given] if isinstance(given, (Evaluation, Submission)) else list(given)
+    members = [given] if isinstance(given, (Scorecard, Evaluation, Submission)) else list(given)
     problems = [
-        f"number {n} is a {type(member).__name__}: give evaluations or submissions"
+        f"number {n} is a {type(member).__name__}: give scorecards, evaluations or submissions"
         for n, member in enumerate(members, 1)
-        if not isinstance(member, (Evaluation, Submission))
+        if not isinstance(member, (Scorecard, Evaluation, Submission))
     ]
     if problems:
         raise AnalysisError(problems)
-    made = [m.registry for m in members if isinstance(m, Evaluation)]
+    standing = [verified_evaluation(m) if isinstance(m, Scorecard) else m for m in members]
+    made = [m.registry for m in standing if isinstance(m, Evaluation)]
     chosen = registry or (made[-1] if made else default_registry())
     problems = [
         f"{m.submission.city}, {m.submission.year} was evaluated for other data points: use one registry for all"
-        for m in members
+        for m in standing
         if alike and isinstance(m, Evaluation) and m.registry.data_points.keys() != chosen.data_points.keys()
     ]
     if problems:
         raise AnalysisError(problems)
-    return [m if isinstance(m, Evaluation) else evaluate(m, registry=chosen) for m in members], chosen
+    return [m if isinstance(m, Evaluation) else evaluate(m, registry=chosen) for m in standing], chosen
+
+
+def standing_value(card: Scorecard, data_point: str) -> float | bool | None:
+    """The value of a scorecard that analyses may use.
+
+    None where the verifier withholds it or sets it as not reported, and where the scorecard counts verified values only
+    and it is not verified.
+    """
+    score = card[data_point]
+    return None if card.verified_only and not score.verified else score.value
+
+
+def verified_evaluation(card: Scorecard) -> Evaluation:
+    """The evaluation of a scorecard with the values that stand; the others are not reported.
+
+    Examples:
+        >>> import u4ssc_kpi as u4
+        >>> city = u4.Submission(city="A", country="NO", year=2020, reported={"poverty": 4, "adult_literacy": 99})
+        >>> decisions = u4.Verification(city="A", year=2020).decide("poverty", reported=False, verified=False)
+        >>> card = u4.registry.benchmark(u4.evaluate(city), verification=decisions)
+        >>> verified_evaluation(card)["poverty"].status, verified_evaluation(card)["adult_literacy"].value
+        ('not_reported', 99.0)
+    """
+    evaluation = card.evaluation
+    fallen = [n for n, r in evaluation.items() if r.value is not None and standing_value(card, n) is None]
+    results = {n: replace(evaluation[n], status="not_reported", value=None, missing=()) for n in fallen}
+    return replace(evaluation, results={**evaluation.results, **results}) if fallen else evaluation
 
 
 def labels(submissions: Sequence[Submission]) -> list[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from u4ssc_kpi.analysis.common import City, evaluated, given_twice, labels
+from u4ssc_kpi.analysis.common import City, evaluated, given_twice, labels, standing_value
 from u4ssc_kpi.analysis.diagnosis import Diagnosis, diagnose
 from u4ssc_kpi.catalogue import Registry
-from u4ssc_kpi.comparability import edition_differences
+from u4ssc_kpi.comparability import edition_differences, same_formula
 from u4ssc_kpi.display import number, table, unit_label
 from u4ssc_kpi.errors import AnalysisError, UnknownNameError
 from u4ssc_kpi.findings import Finding, finding
@@ -176,21 +176,21 @@ class Comparison(Mapping[str, Compared]):
 
         cards = {self.name: self.card, **self.peers}
         rows = [
-            (name, score, self.compared[score.data_point].percentile if name == self.name else None)
+            (name, score, float(value), self.compared[score.data_point].percentile if name == self.name else None)
             for name, card in cards.items()
             for score in card.values()
-            if score.result.value is not None
+            if (value := standing_value(card, score.data_point)) is not None
         ]
         columns: dict[str, list[Any]] = {
-            "city": [name for name, _, _ in rows],
-            "year": [cards[name].evaluation.submission.year for name, _, _ in rows],
-            "role": ["city" if name == self.name else "peer" for name, _, _ in rows],
-            "indicator": [s.result.indicator.code for _, s, _ in rows],
-            "data_point": [s.data_point for _, s, _ in rows],
-            "value": [float(s.result.value or 0.0) for _, s, _ in rows],
-            "unit": [s.result.unit for _, s, _ in rows],
-            "band": [s.band for _, s, _ in rows],
-            "percentile": [p for _, _, p in rows],
+            "city": [name for name, *_ in rows],
+            "year": [cards[name].evaluation.submission.year for name, *_ in rows],
+            "role": ["city" if name == self.name else "peer" for name, *_ in rows],
+            "indicator": [s.result.indicator.code for _, s, *_ in rows],
+            "data_point": [s.data_point for _, s, *_ in rows],
+            "value": [v for _, _, v, _ in rows],
+            "unit": [s.result.unit for _, s, *_ in rows],
+            "band": [s.band for _, s, *_ in rows],
+            "percentile": [p for *_, p in rows],
         }
         return make_frame(columns, {"value": "float", "percentile": "float", "year": "int"}, backend)
 
@@ -221,10 +221,10 @@ def compare(
     """A city side by side with peers that you choose; `nearest_peers` finds some by their profile.
 
     Args:
-        city: an evaluation, or a submission to evaluate.
+        city: an evaluation, or a submission to evaluate; or a scorecard, whose verifier's decisions then hold.
         peers: the others, each once.
-        against: the benchmark set of the scorecards; its targets also tell which of two values is nearer to a target
-            where the data point aims at a value between.
+        against: the benchmark set of the scorecards; its targets, of several years those of the city's, also tell which
+            of two values is nearer to a target where the data point aims at a value between.
         registry: the indicators; those of the evaluations, or the 91.
 
     Raises:
@@ -238,14 +238,15 @@ def compare(
         >>> u4.compare(own, others)["life_expectancy"].percentile
         50.0
     """
-    evaluations, chosen = evaluated([city, *peers], registry)
+    given = [city, *peers]
+    evaluations, chosen = evaluated(given, registry)
     submissions = [e.submission for e in evaluations]
     problems = given_twice(submissions) + ([] if len(evaluations) > 1 else ["no peer is given"])
     if problems:
         raise AnalysisError(problems)
     names = labels(submissions)
-    targets = chosen.targets(against)
-    cards = {name: chosen.benchmark(e, against) for name, e in zip(names, evaluations, strict=True)}
+    cards = {n: _card(g, e, against, chosen) for n, g, e in zip(names, given, evaluations, strict=True)}
+    targets = chosen.targets(against, cards[names[0]].year)
     others = dict(zip(names[1:], evaluations[1:], strict=True))
     compared = {
         point.id: _compared(indicator, point, evaluations[0], others, targets.get(point.id))
@@ -264,12 +265,20 @@ def compare(
     return Comparison(names[0], own, cards, compared, tuple(found), chosen, Run.now(chosen.edition))
 
 
+def _card(given: City, evaluation: Evaluation, against: str | BenchmarkSet, registry: Registry) -> Scorecard:
+    """The scorecard of a city; one that was given is made anew, by its year and its verifier's decisions."""
+    if isinstance(given, Scorecard):
+        return registry.benchmark(given.evaluation, against, given.verification, given.verified_only, year=given.year)
+    return registry.benchmark(evaluation, against)
+
+
 def _compared(
     indicator: Indicator, point: DataPoint, own: Evaluation, others: Mapping[str, Evaluation], target: Target | None
 ) -> Compared:
-    value = own[point.id].value
-    formula = own[point.id].formula
-    peers = {n: v for n, e in others.items() if (v := e[point.id].value) is not None and e[point.id].formula == formula}
+    result = own[point.id]
+    value = result.value
+    found = {n: e[point.id] for n, e in others.items()}
+    peers = {n: r.value for n, r in found.items() if r.value is not None and same_formula(r, result)}
     middle = median(float(v) for v in peers.values()) if peers and point.unit != "yes_no" else None
     marks = [_merit(point, float(v), target) for v in peers.values()]
     mark = _merit(point, float(value), target) if value is not None else None

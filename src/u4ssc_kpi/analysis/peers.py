@@ -86,8 +86,8 @@ def nearest_peers(
     features that both cities give; a candidate that shares fewer than half of the profile is left out.
 
     Args:
-        city: the city.
-        candidates: the others; the city itself is passed over.
+        city: the city, an evaluation, a submission to evaluate, or a scorecard, whose verifier's decisions then hold.
+        candidates: the others, likewise; the city itself is passed over.
         n: how many at most.
         profile: the features; population, density and GDP per head by default.
         currency: the currency in which amounts are compared; the city's own by default. Amounts in another one, without

@@ -276,8 +276,9 @@ def trend(
     the verdict is that of the change from the first to the last year, and says that it is not tested.
 
     Args:
-        years: evaluations of one city, or submissions to evaluate, each year once, in any order.
-        against: the benchmark set with the targets; None for no targets.
+        years: evaluations of one city, or submissions to evaluate, each year once, in any order; or scorecards, of
+            which a value that the verifier withholds is not reported.
+        against: the benchmark set with the targets, of several years those of `by`; None for no targets.
         by: the year by which targets are to be reached.
         confidence: the level of the slope's interval and of the test.
         stable_within: the change a year, as a share of the median level, within which a series is called stable.
@@ -314,7 +315,7 @@ def trend(
         raise AnalysisError(problems)
     if registry is None:
         chosen = evaluations[-1].registry
-    targets = chosen.targets(against) if against is not None else {}
+    targets = chosen.targets(against, by) if against is not None else {}
     trends = {
         point.id: _trend(indicator, point, evaluations, targets.get(point.id), settings, across_breaks)
         for indicator in chosen.values()

@@ -68,7 +68,7 @@ def trend_table(
     settings.check()
     registry = registry or default_registry()
     points = select_points(indicators, registry)
-    targets = registry.targets(against) if against is not None else {}
+    targets = registry.targets(against, by) if against is not None else {}
     keys = [city] if isinstance(city, str) else list(city)
     table = to_narwhals(frame)
     schema = table.collect_schema()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from u4ssc_kpi.checks.declared import place_of
+from u4ssc_kpi.comparability import formula_followed, same_formula
 from u4ssc_kpi.display import number, unit_label
 from u4ssc_kpi.findings import Finding, finding
 
@@ -27,10 +28,7 @@ def check_previous(
         settings: the limits.
     """
     earlier = previous.submission
-    same_place = earlier.city.casefold() == submission.city.casefold() and (
-        (earlier.country_code or earlier.country) == (submission.country_code or submission.country)
-    )
-    if not same_place or earlier.year >= submission.year:
+    if earlier.identity != submission.identity or earlier.year >= submission.year:
         message = f"the earlier submission is of {earlier.city}, {earlier.country}, {earlier.year}"
         hint = f"Give one of {submission.city} before {submission.year}"
         yield finding("previous_unfit", message, earlier.place("year"), hint=hint)
@@ -44,6 +42,13 @@ def check_previous(
                 message = f"{name} was {_shown(before, result)} in {earlier.year} and is not reported"
                 place, hint = previous[name].reported or previous[name].inputs[0], "Ask whether it was left out"
                 yield finding("no_longer_reported", message, place.place, hint=hint, data_points=(name,))
+        elif not same_formula(previous[name], result):
+            then = formula_followed(previous[name])
+            message = (
+                f"{name} was {then} in {earlier.year}, now {formula_followed(result)}: the values are not compared"
+            )
+            hint = "Compute both by one variant"
+            yield finding("variant_differs", message, place_of(result), value=now, hint=hint, data_points=(name,))
         elif isinstance(before, bool) or isinstance(now, bool):
             if before != now:
                 message = f"{name} was {_shown(before, result)} in {earlier.year}, now {_shown(now, result)}"

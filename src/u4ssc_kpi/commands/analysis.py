@@ -10,14 +10,23 @@ from typing import NoReturn
 import click
 
 from u4ssc_kpi import text
-from u4ssc_kpi.commands.common import FILES, cli, fail, misuse, print_json, print_text, progress_bar
+from u4ssc_kpi.commands.common import (
+    AGAINST,
+    FILES,
+    benchmark_set,
+    cli,
+    fail,
+    misuse,
+    print_json,
+    print_text,
+    progress_bar,
+)
 from u4ssc_kpi.errors import AnalysisError, CatalogueError, MissingExtraError, SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
 from u4ssc_kpi.io.files import read, write
 from u4ssc_kpi.results import Evaluation
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-AGAINST = click.option("--against", default="reference", show_default=True, help="The benchmark set with the targets.")
 MISUSES = (AnalysisError, UnknownNameError, CatalogueError, MissingExtraError)
 
 
@@ -45,11 +54,12 @@ def trend_(
     from u4ssc_kpi.analysis import words
     from u4ssc_kpi.analysis.trend import trend
 
+    targets = benchmark_set(against)
     evaluations, code = evaluated_files(files)
     try:
         found = trend(
             evaluations,
-            against=against,
+            against=targets,
             by=by,
             confidence=confidence,
             across_breaks=across_breaks,
@@ -132,11 +142,12 @@ def compare_(files: tuple[str, ...], against: str, as_json: bool) -> None:
     from u4ssc_kpi.analysis import words
     from u4ssc_kpi.analysis.compare import compare
 
+    targets = benchmark_set(against)
     evaluations, code = evaluated_files(files)
     if evaluations and evaluations[0].submission.file != files[0]:
         fail(text.safe(f"{files[0]} is the city to compare, and cannot be read"))
     try:
-        found = compare(evaluations[0], evaluations[1:], against=against)
+        found = compare(evaluations[0], evaluations[1:], against=targets)
     except MISUSES as error:
         _stop(error, len(evaluations) < len(files))
     if as_json:

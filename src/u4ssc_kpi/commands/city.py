@@ -9,13 +9,28 @@ import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi.catalogue import default_registry
-from u4ssc_kpi.commands.common import FILES, JSON, VERIFICATION, benchmark_set, cli, each, fail, misuse, verification_of
+from u4ssc_kpi.commands.common import (
+    AGAINST,
+    FILES,
+    JSON,
+    VERIFICATION,
+    VERIFIED_ONLY,
+    YEAR,
+    benchmark_set,
+    check_verified_only,
+    cli,
+    each,
+    fail,
+    misuse,
+    verification_of,
+)
 from u4ssc_kpi.errors import SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
 from u4ssc_kpi.io.files import read
 from u4ssc_kpi.results import Evaluation
 from u4ssc_kpi.scoring import Scorecard
 from u4ssc_kpi.submission import Submission
+from u4ssc_kpi.verification import Verification
 
 
 @cli.command()
@@ -30,7 +45,7 @@ def check(files: tuple[str, ...], previous: str | None, verification: str | None
 
     Findings are about the values, about what is reported and its sources, and about the verification.
     """
-    decisions = verification_of(verification, files)
+    given = verification_of(verification, files)
     earlier = None
     if previous is not None:
         try:
@@ -38,13 +53,13 @@ def check(files: tuple[str, ...], previous: str | None, verification: str | None
         except SubmissionError as error:
             fail(text.safe(str(error)))
 
-    def checked(submission: Submission) -> Evaluation:
+    def checked(submission: Submission, decisions: Verification | None) -> Evaluation:
         evaluation = evaluate(submission, previous=earlier)
         more = evaluation.coverage(decisions).findings
         more += decisions.check(evaluation) if decisions else ()
         return replace(evaluation, findings=evaluation.findings + more)
 
-    def data(evaluation: Evaluation) -> dict[str, Any]:
+    def data(evaluation: Evaluation, _: Verification | None) -> dict[str, Any]:
         return {
             "file": evaluation.submission.file,
             "city": evaluation.submission.city,
@@ -52,7 +67,7 @@ def check(files: tuple[str, ...], previous: str | None, verification: str | None
             "findings": [f.to_dict() for f in evaluation.findings],
         }
 
-    each(files, as_json, data, text.findings, checked)
+    each(files, as_json, data, lambda e, _: text.findings(e), checked, given)
 
 
 @cli.command("evaluate")
@@ -64,23 +79,17 @@ def evaluate_(files: tuple[str, ...], everything: bool, explain: str | None, as_
     """Compute the data points of each file."""
     if explain is not None:
         name = _data_point(explain)
-        each(files, as_json, lambda e: e[name].to_dict(), lambda e: text.explanation(e[name]))
+        each(files, as_json, lambda e, _: e[name].to_dict(), lambda e, _: text.explanation(e[name]))
     else:
-        each(files, as_json, Evaluation.to_dict, lambda e: text.results(e, everything))
+        each(files, as_json, lambda e, _: e.to_dict(), lambda e, _: text.results(e, everything))
 
 
 @cli.command()
 @FILES
-@click.option(
-    "--against",
-    default="reference",
-    show_default=True,
-    metavar="SET",
-    help="The benchmark set: an id (u4ssc-kpi benchmarks list), or a .yaml, .json or .csv file of one's own.",
-)
-@click.option("--year", type=click.IntRange(1900, 2200), help="The year whose targets are taken; the reporting year.")
+@AGAINST
+@YEAR
 @VERIFICATION
-@click.option("--verified-only", is_flag=True, help="With --verification: score only what is verified.")
+@VERIFIED_ONLY
 @JSON
 def score(
     files: tuple[str, ...],
@@ -96,14 +105,20 @@ def score(
     print.
     """
     chosen = benchmark_set(against)
-    if verified_only and verification is None:
-        misuse("--verified-only needs the verification: give --verification FILE")
-    decisions = verification_of(verification, files)
+    check_verified_only(verified_only, verification, files)
+    given = verification_of(verification, files)
 
-    def card(evaluation: Evaluation) -> Scorecard:
+    def card(evaluation: Evaluation, decisions: Verification | None) -> Scorecard:
         return default_registry().benchmark(evaluation, chosen, decisions, verified_only, year=year)
 
-    each(files, as_json, lambda e: card(e).to_dict(), lambda e: text.scorecard(card(e)))
+    each(
+        files,
+        as_json,
+        lambda e, d: card(e, d).to_dict(),
+        lambda e, d: text.scorecard(card(e, d)),
+        verification=given,
+        verified_only=verified_only,
+    )
 
 
 def _data_point(name: str) -> str:

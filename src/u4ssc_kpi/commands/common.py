@@ -28,7 +28,23 @@ if TYPE_CHECKING:
 
 
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-VERIFICATION = click.option("--verification", metavar="FILE", type=click.Path(), help="A verifier's decisions on FILE.")
+VERIFICATION = click.option(
+    "--verification",
+    metavar="FILE",
+    type=click.Path(),
+    help="A verifier's decisions on FILE: .yaml, .json or a workbook (.xlsx); a FILE that is a workbook holds its own.",
+)
+AGAINST = click.option(
+    "--against",
+    default="reference",
+    show_default=True,
+    metavar="SET",
+    help="The benchmark set: an id (u4ssc-kpi benchmarks list), or a .yaml, .json or .csv file of one's own.",
+)
+YEAR = click.option(
+    "--year", type=click.IntRange(1900, 2200), help="The year whose targets are taken; the reporting year."
+)
+VERIFIED_ONLY = click.option("--verified-only", is_flag=True, help="Score only what a verifier decided is verified.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON: an object for one file, a list for several.")
 
 
@@ -90,16 +106,19 @@ def progress_bar(what: str) -> Iterator[Progress | None]:
 def each(
     files: Iterable[str],
     as_json: bool,
-    data: Callable[[Evaluation], dict[str, Any]],
-    words: Callable[[Evaluation], str],
-    evaluated: Callable[[Submission], Evaluation] = evaluate,
+    data: Callable[[Evaluation, Verification | None], dict[str, Any]],
+    words: Callable[[Evaluation, Verification | None], str],
+    evaluated: Callable[[Submission, Verification | None], Evaluation] = lambda submission, _: evaluate(submission),
+    verification: Verification | None = None,
+    verified_only: bool = False,
 ) -> NoReturn:
-    """Reads and evaluates every file, prints each, and exits with the gravest code."""
+    """Reads and evaluates every file with what a verifier decided on it, prints each, exits with the gravest code."""
     code, printed, collected = 0, 0, []
     names = list(files)
     for name in names:
         try:
-            evaluation = evaluated(read(name))
+            submission, decisions = read_verified(name, verification, verified_only)
+            evaluation = evaluated(submission, decisions)
         except SubmissionError as error:
             click.echo(text.safe(f"error: {error}"), err=True)
             code = 1
@@ -107,27 +126,60 @@ def each(
         if any(f.severity == "error" for f in evaluation.findings):
             code = 1
         if as_json:
-            collected.append(data(evaluation))
+            collected.append(data(evaluation, decisions))
         else:
-            print_text(("\n" if printed else "") + words(evaluation))
+            print_text(("\n" if printed else "") + words(evaluation, decisions))
         printed += 1
     if as_json:
         print_json(collected if len(names) > 1 else collected[0] if collected else None)
     sys.exit(code)
 
 
+def read_verified(
+    name: str, verification: Verification | None, verified_only: bool = False
+) -> tuple[Submission, Verification | None]:
+    """A submission with what a verifier decided on it: as given, else as the workbook says that it is read from.
+
+    Raises:
+        SubmissionError: when the file cannot be read, or when only what is verified is wanted and nothing is decided.
+    """
+    if is_workbook(name):
+        from u4ssc_kpi import workbook
+
+        found = workbook.read(name)
+        submission = found.submission
+        verification = verification or (found.verification if found.verification.log else None)
+    else:
+        submission = read(name)
+    if verified_only and verification is None:
+        problem = "no verification goes with it: give --verification FILE"
+        raise SubmissionError(name, [problem], "scored with --verified-only")
+    return submission, verification
+
+
+def is_workbook(name: str) -> bool:
+    return Path(name).suffix.casefold() == ".xlsx"
+
+
 def verification_of(path: str | None, files: tuple[str, ...]) -> Verification | None:
-    """The verification in a file; it goes with one submission."""
+    """The verification in a file, which may be a workbook; it goes with one submission."""
     if path is None:
         return None
     if len(files) > 1:
         misuse("a verification goes with one submission: give one FILE")
+    from u4ssc_kpi import workbook
     from u4ssc_kpi.io.verifications import read_verification
 
     try:
-        return read_verification(path)
+        return workbook.read(path).verification if is_workbook(path) else read_verification(path)
     except SubmissionError as error:
         fail(text.safe(str(error)))
+
+
+def check_verified_only(verified_only: bool, verification: str | None, files: tuple[str, ...]) -> None:
+    """Ends where only what is verified is wanted, and nothing says what that is."""
+    if verified_only and verification is None and not any(map(is_workbook, files)):
+        misuse("--verified-only needs the verification: give --verification FILE")
 
 
 def benchmark_set(name: str) -> BenchmarkSet:

@@ -37,8 +37,14 @@ OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it is
 @JSON
 def coverage(files: tuple[str, ...], verification: str | None, as_json: bool) -> None:
     """Count what is reported, by level, tag and dimension, and show sources, quality and age of the data."""
-    decisions = verification_of(verification, files)
-    each(files, as_json, lambda e: e.coverage(decisions).to_dict(), lambda e: text.coverage(e.coverage(decisions)))
+    given = verification_of(verification, files)
+    each(
+        files,
+        as_json,
+        lambda e, decisions: e.coverage(decisions).to_dict(),
+        lambda e, decisions: text.coverage(e.coverage(decisions)),
+        verification=given,
+    )
 
 
 @cli.command()

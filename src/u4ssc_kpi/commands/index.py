@@ -9,7 +9,7 @@ import click
 
 from u4ssc_kpi import text
 from u4ssc_kpi.commands.analysis import evaluated_files
-from u4ssc_kpi.commands.common import FILES, cli, misuse, print_json, print_text, progress_bar
+from u4ssc_kpi.commands.common import FILES, benchmark_set, cli, misuse, print_json, print_text, progress_bar
 from u4ssc_kpi.errors import AnalysisError, CatalogueError, MissingExtraError, RecipeError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ RECIPE = click.option(
     metavar="NAME|FILE",
     help="u4ssc, distance_to_target, min_max, or a .yaml or .json file.",
 )
-AGAINST = click.option("--against", metavar="SET", help="The benchmark set, if not that of the recipe.")
+AGAINST = click.option(
+    "--against", metavar="SET", help="The benchmark set, an id or a file, if not that of the recipe."
+)
 MISUSES = (AnalysisError, RecipeError, UnknownNameError, CatalogueError, MissingExtraError)
 
 
@@ -42,9 +44,10 @@ def index_(files: tuple[str, ...], recipe: str, against: str | None, steps: bool
     from u4ssc_kpi.analysis.composite import words
     from u4ssc_kpi.analysis.composite.index import index
 
+    against_set = benchmark_set(against) if against is not None else None
     found, code = evaluated_files(files)
     try:
-        made = index(found, _recipe(recipe), against=against)
+        made = index(found, _recipe(recipe), against=against_set)
     except MISUSES as error:
         misuse(text.safe(str(error)))
     if as_json:
@@ -96,13 +99,14 @@ def sensitivity_(
         misuse("--sobol and --leave-one-out are two questions: ask one at a time")
     if leave_one_out and (weights or targets or values or methods):
         misuse("--leave-one-out varies nothing else: leave out --weights, --targets, --values and --normalisation")
+    against_set = benchmark_set(against) if against is not None else None
     found, code = evaluated_files(files)
     made: Any
     try:
         chosen = _recipe(recipe)
         with progress_bar("simulating") as progress:
             if leave_one_out:
-                made = without_each(found, chosen, against=against, progress=progress)
+                made = without_each(found, chosen, against=against_set, progress=progress)
             elif sobol:
                 made = sobol_indices(
                     found,
@@ -110,7 +114,7 @@ def sensitivity_(
                     uncertainty=uncertainty,
                     samples=1 << max(1, draws - 1).bit_length(),
                     seed=seed,
-                    against=against,
+                    against=against_set,
                     progress=progress,
                 )
             else:
@@ -120,7 +124,7 @@ def sensitivity_(
                     uncertainty=uncertainty,
                     draws=draws,
                     seed=seed,
-                    against=against,
+                    against=against_set,
                     progress=progress,
                 )
     except MISUSES as error:

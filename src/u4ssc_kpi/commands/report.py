@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,29 +16,32 @@ import click
 from u4ssc_kpi import text
 from u4ssc_kpi.catalogue import default_registry
 from u4ssc_kpi.commands.common import (
+    AGAINST,
     FILES,
     VERIFICATION,
+    VERIFIED_ONLY,
+    YEAR,
+    benchmark_set,
+    check_verified_only,
     cli,
     fail,
     misuse,
     print_text,
     progress_bar,
+    read_verified,
     stoppable,
     verification_of,
 )
 from u4ssc_kpi.errors import CatalogueError, MissingExtraError, ReportError, SubmissionError, UnknownNameError
 from u4ssc_kpi.evaluation import evaluate
-from u4ssc_kpi.io.files import read
 
 if TYPE_CHECKING:
     import datetime
 
-    from u4ssc_kpi.catalogue import Registry
     from u4ssc_kpi.frames.files import Progress
     from u4ssc_kpi.report.documents.document import Document
     from u4ssc_kpi.report.output import Output
     from u4ssc_kpi.scoring import Scorecard
-    from u4ssc_kpi.verification import Verification
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,6 @@ class Request:
     """What a report is made from."""
 
     card: Scorecard
-    verification: Verification | None
     language: str
     date: datetime.date | None = None
     slots: str | None = None
@@ -68,7 +70,7 @@ class Kind:
 def _snapshot(request: Request) -> Output:
     from u4ssc_kpi import report
 
-    return report.snapshot(request.card, verification=request.verification, language=request.language)
+    return report.snapshot(request.card, language=request.language)
 
 
 def _wheel(request: Request) -> Output:
@@ -86,29 +88,25 @@ def _overview(cards: Iterator[Scorecard], path: Path, language: str) -> Path:
 def _verification_report(request: Request) -> Document:
     from u4ssc_kpi import report
 
-    return report.verification_report(request.card, request.verification, language=request.language, date=request.date)
+    return report.verification_report(request.card, language=request.language, date=request.date)
 
 
 def _factsheet(request: Request) -> Document:
     from u4ssc_kpi import report
 
-    return report.factsheet(
-        request.card, request.verification, slots=request.slots, language=request.language, date=request.date
-    )
+    return report.factsheet(request.card, slots=request.slots, language=request.language, date=request.date)
 
 
 def _case_study(request: Request) -> Document:
     from u4ssc_kpi import report
 
-    return report.case_study(
-        request.card, request.verification, slots=request.slots, language=request.language, date=request.date
-    )
+    return report.case_study(request.card, slots=request.slots, language=request.language, date=request.date)
 
 
 def _sdg(request: Request) -> Document:
     from u4ssc_kpi import report
 
-    return report.sdg_report(request.card, request.verification, language=request.language, date=request.date)
+    return report.sdg_report(request.card, language=request.language, date=request.date)
 
 
 _OF_A_DOCUMENT = ("html", "pdf", "md", "docx")
@@ -129,8 +127,10 @@ FORMATS = tuple(dict.fromkeys(form for kind in KINDS.values() for form in kind.f
 @FILES
 @click.option("--kind", default="snapshot", show_default=True, type=click.Choice(list(KINDS)), help="What to make.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="By default that of OUT, or the kind's first.")
-@click.option("--against", default="reference", show_default=True, help="The benchmark set.")
+@AGAINST
+@YEAR
 @VERIFICATION
+@VERIFIED_ONLY
 @click.option("--language", default="en", show_default=True, help="Of the fixed words: en, es, fr, nb.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day on the cover; by default none.")
 @click.option("--slots", metavar="FILE", type=click.Path(), help="Markdown for the slots of a factsheet or case-study.")
@@ -138,23 +138,28 @@ FORMATS = tuple(dict.fromkeys(form for kind in KINDS.values() for form in kind.f
 @click.option(
     "-o", "--output", "target", metavar="OUT", type=click.Path(), help="The file; for several FILEs a folder."
 )
+@click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 def report_(
     files: tuple[str, ...],
     kind: str,
     form: str | None,
     against: str,
+    year: int | None,
     verification: str | None,
+    verified_only: bool,
     language: str,
     date: datetime.datetime | None,
     slots: str | None,
     slots_template: bool,
     target: str | None,
+    overwrite: bool,
 ) -> None:
     """Make a report of each file, or of all files together (--kind overview).
 
     Without OUT a report is written to the current folder, named after FILE: karmoy-snapshot.html.
     """
-    registry, chosen = default_registry(), KINDS[kind]
+    chosen = KINDS[kind]
+    check_verified_only(verified_only, verification, files)
     if verification is not None and chosen.make is None:
         misuse("--verification goes with a report of one city")
     if (slots is not None or slots_template) and (kind not in WITH_SLOTS or len(files) > 1):
@@ -164,17 +169,28 @@ def report_(
     failed: list[str] = []
     stopped: list[int] = [signal.SIGINT]
     try:
-        registry.targets(against)
+        targets = benchmark_set(against)
         decisions = verification_of(verification, files)
+
+        from u4ssc_kpi.report.documents.standing import scored_with
+
+        def read_and_score(file: str) -> Scorecard:
+            submission, decided = read_verified(file, decisions, verified_only)
+            card = default_registry().benchmark(evaluate(submission), targets, decided, verified_only, year=year)
+            return scored_with(card, None)
+
         with progress_bar("reports") if len(files) > 1 else nullcontext() as progress, stoppable() as stopped:
-            cards = _cards(files, registry, against, failed, progress)
+            cards = _cards(files, read_and_score, failed, progress)
             if chosen.gather is not None:
                 out = Path(target or f"{kind}.{form}")
+                _check_free([out], overwrite)
                 _written(chosen.gather((card for _, card in cards), out, language))
             elif chosen.make is not None:
                 outs = _named(files, kind, form, target)
+                if not slots_template:
+                    _check_free(outs.values(), overwrite)
                 for file, card in cards:
-                    made = chosen.make(Request(card, decisions, language, date.date() if date else None, slots))
+                    made = chosen.make(Request(card, language, date.date() if date else None, slots))
                     if slots_template:
                         print_text(text.safe(getattr(made, "slots_template", "")))
                     else:
@@ -193,23 +209,33 @@ def _written(path: Path) -> None:
     print_text(text.safe(f"{path} is written"))
 
 
+def _check_free(outs: Iterable[Path], overwrite: bool) -> None:
+    """Ends where a report would replace a file, unless that is wanted."""
+    there = [str(out) for out in outs if out.is_file()]
+    if there and not overwrite:
+        misuse(text.safe(f"{', '.join(there)}: there already; give another name, or --overwrite"))
+
+
 def _cards(
-    files: tuple[str, ...], registry: Registry, against: str, failed: list[str], progress: Progress | None
+    files: tuple[str, ...],
+    read_and_score: Callable[[str], Scorecard],
+    failed: list[str],
+    progress: Progress | None,
 ) -> Iterator[tuple[str, Scorecard]]:
     """The scores of each file that can be read, one at a time; what cannot be read is told, and noted in `failed`."""
     for n, file in enumerate(files, 1):
         try:
-            evaluation = evaluate(read(file))
+            card = read_and_score(file)
         except SubmissionError as error:
             click.echo(text.safe(f"error: {error}"), err=True)
             failed.append(file)
             continue
-        errors = sum(f.severity == "error" for f in evaluation.findings)
+        errors = sum(f.severity == "error" for f in card.evaluation.findings)
         if errors:
             told = f"{file} has {errors} finding{'s' if errors > 1 else ''} of severity error: u4ssc-kpi check {file}"
             click.echo(text.safe(told), err=True)
             failed.append(file)
-        yield file, registry.benchmark(evaluation, against)
+        yield file, card
         if progress is not None:
             progress(n / len(files))
 

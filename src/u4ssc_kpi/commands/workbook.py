@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import ValidationError
 
 from u4ssc_kpi import text
-from u4ssc_kpi.commands.common import cli, fail, misuse, print_text
+from u4ssc_kpi.commands.common import AGAINST, benchmark_set, cli, fail, is_workbook, misuse, print_text, read_verified
 from u4ssc_kpi.errors import MissingExtraError, SubmissionError, UnknownFilterError, UnknownNameError
 from u4ssc_kpi.io.files import SUFFIXES, read, write
 
@@ -26,7 +27,7 @@ OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace OUT if it is
 @click.option("--currency", help="ISO 4217 code, such as EUR.")
 @click.option("--levels", metavar="A,B", help="Only the KPIs of these levels: core, advanced.")
 @click.option("--from", "source", metavar="FILE", type=click.Path(), help="Fill in what this file holds.")
-@click.option("--against", default="reference", show_default=True, help="The benchmark set of the scores.")
+@AGAINST
 @click.option("--language", default="en", show_default=True, help="The language of the texts.")
 @OVERWRITE
 def template_(
@@ -41,13 +42,14 @@ def template_(
 
     _check_target(target, overwrite, (".xlsx",))
     given: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    benchmarks = benchmark_set(against)
     chosen = [level.strip() for level in levels.split(",") if level.strip()] if levels is not None else None
     try:
         if source is None:
-            workbook.template(target, levels=chosen, benchmarks=against, language=language, **given)
+            workbook.template(target, levels=chosen, benchmarks=benchmarks, language=language, **given)
         else:
             submission = _changed(_read(source), given)
-            workbook.write(submission, target, levels=chosen, benchmarks=against, language=language)
+            workbook.write(submission, target, levels=chosen, benchmarks=benchmarks, language=language)
     except (UnknownNameError, UnknownFilterError, MissingExtraError) as error:
         misuse(text.safe(str(error)))
     except SubmissionError as error:
@@ -60,29 +62,40 @@ def template_(
 @click.argument("target", metavar="OUT", type=click.Path())
 @OVERWRITE
 def convert_(source: str, target: str, overwrite: bool) -> None:
-    """Convert a city's file: between .yaml, .json, .csv and .xlsx."""
+    """Convert a city's file: between .yaml, .json, .csv and .xlsx.
+
+    The verification in a workbook goes along into another workbook, else into a file beside OUT:
+    city.yaml gets city-verification.yaml.
+    """
     from u4ssc_kpi import workbook
+    from u4ssc_kpi.io.verifications import write_verification
 
     _check_target(target, overwrite, SUFFIXES)
+    written = [target]
     try:
-        if Path(source).suffix.casefold() == ".xlsx":
-            found = workbook.read(source)
-            submission = found.submission
-            if Path(target).suffix.casefold() == ".xlsx":
-                workbook.write(submission, target, verification=found.verification)
-            elif found.verification.log:
-                click.echo(text.safe(f"warning: the verification in {source} stays there"), err=True)
-        else:
-            submission = read(source)
+        submission, verification = read_verified(source, None)
         for told in submission.read_findings:
             click.echo(text.safe(str(told)), err=True)
-        if Path(source).suffix.casefold() != ".xlsx" or Path(target).suffix.casefold() != ".xlsx":
+        if is_workbook(target):
+            workbook.write(submission, target, verification=verification)
+        else:
+            if verification is not None:
+                beside = _beside(target)
+                _check_target(beside, overwrite, SUFFIXES)
+                written.append(str(write_verification(verification, beside)))
             write(submission, target)
     except SubmissionError as error:
         fail(text.safe(str(error)))
     except MissingExtraError as error:
         misuse(str(error))
-    print_text(text.safe(f"{target} is written"))
+    for name in written:
+        print_text(text.safe(f"{name} is written"))
+
+
+def _beside(target: str) -> str:
+    """The file for a verification beside that of its submission."""
+    file = Path(target)
+    return str(file.with_name(f"{file.stem}-verification{'.json' if file.suffix.casefold() == '.json' else '.yaml'}"))
 
 
 def _check_target(target: str, overwrite: bool, suffixes: tuple[str, ...]) -> None:
@@ -108,4 +121,7 @@ def _changed(submission: Submission, given: dict[str, Any]) -> Submission:
             submission = submission.for_next_year(year)
         except ValueError as error:
             misuse(text.safe(str(error)))
-    return submission.model_validate(submission.to_dict() | given)
+    try:
+        return submission.model_validate(submission.to_dict() | given)
+    except ValidationError as error:
+        misuse(text.safe("; ".join(f"--{e['loc'][0]}: {e['msg']}" for e in error.errors(include_url=False))))

@@ -62,8 +62,8 @@ class Maker:
         return made
 
     def number(self, value: float) -> nw.Expr:
-        """A number as a column."""
-        made: nw.Expr = self.api.lit(value)
+        """A number as a column of floats; left to itself, DuckDB under SQLFrame makes a decimal of 1.0."""
+        made: nw.Expr = self.api.lit(value, dtype=self.api.Float64)
         return made
 
     def status(self, word: str) -> nw.Expr:

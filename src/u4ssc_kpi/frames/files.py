@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,15 +13,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Protocol, TypeAlias, get_args
-from uuid import uuid4
 
 import narwhals.stable.v2 as nw
 
 from u4ssc_kpi.catalogue import Registry, default_registry
-from u4ssc_kpi.errors import MissingExtraError, TableError, U4SSCError, shown
+from u4ssc_kpi.errors import MissingExtraError, TableError, U4SSCError, given_twice, shown
 from u4ssc_kpi.frames.columns import Source, UnknownColumnWarning, find_columns
 from u4ssc_kpi.frames.compute import compute, select_points
 from u4ssc_kpi.frames.targets import goal_columns
+from u4ssc_kpi.io.whole import whole_file
 from u4ssc_kpi.model import BenchmarkSet, DataPoint
 
 Engine: TypeAlias = Literal["polars", "duckdb", "spark"]
@@ -117,20 +116,14 @@ def compute_file(
         "units": dict(units or {}),
         "registry": registry or default_registry(),
     }
-    part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     kind = target.suffix.casefold()
-    try:
+    with whole_file(target) as part:
         if engine == "polars":
             _with_polars(source, part, kind, options, batch_rows, progress)
         elif engine == "duckdb":
             _with_duckdb(source, part, kind, options)
         else:
             _with_spark(source, part, kind, options)
-        if target.is_dir() or part.is_dir():
-            _remove(target)
-        part.replace(target)
-    finally:
-        _remove(part)
     return target
 
 
@@ -154,13 +147,6 @@ def _check_use(source: Path, target: Path, engine: str, overwrite: bool) -> None
             raise FileUseError(f"{target} is there already: give another name, or --overwrite (overwrite=True)")
         if target.is_dir() and engine != "spark":
             raise FileUseError(f"{target} is a folder: give another name")
-
-
-def _remove(part: Path) -> None:
-    if part.is_dir():
-        shutil.rmtree(part, ignore_errors=True)
-    else:
-        part.unlink(missing_ok=True)
 
 
 # --- polars: batches of rows, read and written with pyarrow
@@ -524,7 +510,7 @@ def _header(path: Path) -> list[str]:
 
 
 def _refuse_twins(path: Path, names: Sequence[str]) -> None:
-    if twins := sorted({n for n in names if names.count(n) > 1}):
+    if twins := sorted(given_twice(names)):
         raise TableError([f"{path} has several columns called {name!r}: keep one" for name in twins])
 
 

@@ -162,11 +162,9 @@ def _declared(make: Maker, check: DeclaredCheck, ids: set[str], given: Given) ->
     if isinstance(check, OneOfCheck):
         for name in names:
             value = nw.col(name)
-            yield Check(
-                check.code, name, reduce(and_, [(value - usual).abs() > SLACK for usual in check.values]), value
-            )
-    elif len(names) > 1 and isinstance(check, SumCheck):
-        yield _sum(check, [nw.col(n) for n in names])
+            yield Check(check.code, name, reduce(and_, [_differs(value, usual) for usual in check.values]), value)
+    elif names and isinstance(check, SumCheck):
+        yield _sum(check, names)
     elif len(names) > 1:
         for above, below in _pairs(names):
             high, low = nw.col(above), nw.col(below)
@@ -195,13 +193,21 @@ def _between(make: Maker, check: BetweenCheck, ids: set[str], given: Given) -> I
     yield Check(check.code, column, reduce(and_, [reduce(or_, beyond), *usable]), value)
 
 
-def _sum(check: SumCheck, members: Sequence[nw.Expr]) -> Check:
+def _differs(value: nw.Expr, usual: float) -> nw.Expr:
+    """Whether a value is another one, by more than `math.isclose` allows with a relative tolerance of `SLACK`."""
+    apart = (value - usual).abs()
+    return (apart > SLACK * value.abs()) & (apart > SLACK * abs(usual))
+
+
+def _sum(check: SumCheck, names: Sequence[str]) -> Check:
+    """Shares of one whole: those that the table has can be too much, and only all of them too little."""
+    members = [nw.col(n) for n in names]
     total = nw.sum_horizontal(*members)
     slack = check.tolerance + SLACK
     complete = reduce(and_, [~m.is_null() for m in members])
     below = (total < check.total - slack) & complete if len(members) == len(check.data_points) else None
     wrong = [total > check.total + slack, *([below] if below is not None else [])]
-    return Check(check.code, check.data_points[0], reduce(or_, wrong), total)
+    return Check(check.code, names[0], reduce(or_, wrong), total)
 
 
 def _pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from u4ssc_kpi.catalogue import Registry, default_registry
-from u4ssc_kpi.errors import BenchmarkError, CatalogueError, FileError, ValueReadError, did_you_mean, shown
+from u4ssc_kpi.errors import BenchmarkError, CatalogueError, FileError, ValueReadError, did_you_mean, given_twice, shown
 from u4ssc_kpi.io.files import parse_json, replace_file
 from u4ssc_kpi.io.yaml_text import Document, parse_yaml, read_text, to_yaml
 from u4ssc_kpi.model import BenchmarkSet, Citation, Target
@@ -283,7 +283,7 @@ def _header_problems(names: Sequence[str]) -> Iterator[str]:
     for name in ("data_point", "rule", "source"):
         if name not in names:
             yield f"line 1: the heading {name!r} is missing"
-    for name in dict.fromkeys(n for n in names if n and names.count(n) > 1):
+    for name in given_twice(filter(None, names)):
         yield f"line 1: the heading {name!r} stands there twice"
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from u4ssc_kpi.errors import SubmissionError, did_you_mean
+from u4ssc_kpi.errors import SubmissionError, did_you_mean, given_twice
 from u4ssc_kpi.findings import Finding, Place, Position, finding
 from u4ssc_kpi.submission import Reading, Submission
 
@@ -75,7 +75,7 @@ def parse_csv(text: str, file: str) -> list[Submission]:
 
     Returns:
         One submission for each city, country and year. A row with an ``input`` is a reading, with a ``data_point`` a
-        reported value, with both a scoped reading.
+        reported value, with both a scoped reading. The first one knows of the columns that are not read.
 
     Raises:
         SubmissionError: listing all that is wrong with its form, with lines.
@@ -88,9 +88,7 @@ def parse_csv(text: str, file: str) -> list[Submission]:
     rows = _rows(text, file)
     head = next(rows, (1, []))[1]
     names = [name.strip().casefold() for name in head]
-    problems = [
-        f"the column {name!r} stands there twice" for name in dict.fromkeys(names) if name and names.count(name) > 1
-    ]
+    problems = [f"the column {name!r} stands there twice" for name in given_twice(filter(None, names))]
     lacking = [name for name in (*CITY[:3], "value") if name not in names]
     if lacking or not set(names) & set(WHAT):
         problems.append(f"the first line names the columns; it lacks {', '.join(lacking) or 'input or data_point'}")
@@ -104,7 +102,9 @@ def parse_csv(text: str, file: str) -> list[Submission]:
             problems.append(f"line {line}: it has {len(fields)} fields, the first line {len(names)}")
         if row:
             key = tuple(row.get(name, "") for name in CITY[:3])
-            groups.setdefault(key, _Group(file, names)).add(line, row)
+            if key not in groups:  # the file's first submission tells of its columns
+                groups[key] = _Group(file, () if groups else names)
+            groups[key].add(line, row)
     if not groups and not problems:
         problems.append("it holds no rows below the names of the columns")
     found = []
@@ -140,7 +140,7 @@ def _first_row(text: str, separator: str) -> list[str]:
 
 
 class _Group:
-    """The rows of one city and year."""
+    """The rows of one city and year; `names` are the columns of which it says whether they are known."""
 
     def __init__(self, file: str, names: Iterable[str]) -> None:
         self.file = file

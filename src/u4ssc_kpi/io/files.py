@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from u4ssc_kpi.errors import SubmissionError, did_you_mean
+from u4ssc_kpi.errors import SubmissionError, did_you_mean, given_twice
 from u4ssc_kpi.findings import Place, Position
+from u4ssc_kpi.io.whole import whole_file
 from u4ssc_kpi.io.yaml_text import MAX_DEPTH, Document, parse_yaml, read_text, to_yaml
 from u4ssc_kpi.submission import Reading, Submission
 
@@ -114,12 +115,10 @@ def replace_file(file: Path, data: bytes) -> Path:
     Raises:
         SubmissionError: when it cannot be written.
     """
-    part = file.with_name(file.name + ".part")
     try:
-        part.write_bytes(data)
-        part.replace(file)
+        with whole_file(file) as part:
+            part.write_bytes(data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise SubmissionError(str(file), [str(error)], "written") from None
     return file
 
@@ -133,8 +132,7 @@ def parse_json(text: str, file: str) -> Document:
     problems: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in items]
-        problems.extend(f"the key {name!r} is given twice" for name in sorted({n for n in names if names.count(n) > 1}))
+        problems.extend(f"the key {name!r} is given twice" for name in sorted(given_twice(name for name, _ in items)))
         return dict(items)
 
     try:

@@ -143,7 +143,7 @@ def write_verification(verification: Verification, path: str | os.PathLike[str])
 
 def _lacks(new: Verification, present: Verification) -> str | None:
     """What a verification lacks of the one in the file that it is to replace."""
-    if (new.city, new.year) != (present.city, present.year):
+    if not new.is_of(present):
         return f"it is of {present.city}, {present.year}, not of {new.city}, {new.year}"
     for number, entry in enumerate(present.log, 1):
         if len(new.log) < number:

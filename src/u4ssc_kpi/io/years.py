@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from u4ssc_kpi.errors import SubmissionError
 from u4ssc_kpi.findings import Finding, Place, finding
@@ -13,15 +14,22 @@ from u4ssc_kpi.io.files import SUFFIXES, read
 from u4ssc_kpi.io.verifications import read_verification
 from u4ssc_kpi.submission import Submission
 
+if TYPE_CHECKING:
+    from u4ssc_kpi.catalogue import Registry
+
 
 def read_all(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], progress: Callable[[float], None] | None = None
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    progress: Callable[[float], None] | None = None,
+    *,
+    registry: Registry | None = None,
 ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
     """Reads many submissions, such as those of a city's years.
 
     Args:
         paths: a folder, of which all files are read that end as `read` asks for, or the files.
         progress: called after each file with the share that is done, from 0 to 1.
+        registry: the indicators that workbooks among the files were made for; the 91 by default.
 
     Returns:
         The submissions by city and year, and the findings: files that cannot be read (``file_unreadable``), files of a
@@ -48,15 +56,15 @@ def read_all(
     found: list[Submission] = []
     for number, file in enumerate(files, 1):
         try:
-            found += read_csv(file) if file.suffix.casefold() == ".csv" else [read(file)]
+            found += read_csv(file) if file.suffix.casefold() == ".csv" else [read(file, registry=registry)]
         except SubmissionError as error:
             findings.append(_unread(file, error))
         if progress is not None:
             progress(number / len(files))
-    found.sort(key=lambda s: (s.city.casefold(), s.year))
-    first: dict[tuple[str, str, int], Submission] = {}
+    found.sort(key=lambda s: (s.identity, s.year))
+    first: dict[tuple[tuple[str, str], int], Submission] = {}
     for one in found:
-        other = first.setdefault((one.city.casefold(), one.country_code or one.country, one.year), one)
+        other = first.setdefault((one.identity, one.year), one)
         if other is not one:
             message = f"{one.city}, {one.year} stands in {other.file} too"
             hint = "Merge them if they are parts (u4ssc-kpi merge), or take one away"

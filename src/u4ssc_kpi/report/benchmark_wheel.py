@@ -20,7 +20,7 @@ from u4ssc_kpi.report.lettering import lines, width
 from u4ssc_kpi.report.output import Drawing
 from u4ssc_kpi.report.palette import Theme, css
 from u4ssc_kpi.report.typesetting import LEADING, bent, block, breaks_words, one_line, plain
-from u4ssc_kpi.report.wheel_parts import HATCH, HATCHED, LABEL, STYLE, centre
+from u4ssc_kpi.report.wheel_parts import HATCH, HATCHED, LABEL, OUTLINED, STYLE, centre
 from u4ssc_kpi.report.words import Standing
 from u4ssc_kpi.scoring import Group, Score, Scorecard
 
@@ -189,7 +189,7 @@ class _Wheel:
         if state == "nb":
             path = geometry.sector(ring.inner + 2 * self.scale, ring.inner + 17 * self.scale, *ends)
             return f'<path d="{path}" {HATCHED}/>'
-        radii = [ring.inner + (4 + 4.2 * n) * self.scale for n in range(int(state[1]))] if state != "nr" else []
+        radii = [ring.inner + (4 + 4.2 * n) * self.scale for n in range(int(state[1]))] if state[1].isdigit() else []
         return "".join(f'<path class="mark" d="{geometry.arc(radius, *ends)}"/>' for radius in radii)
 
     def _within(self, ring: _Ring, wedge: _Wedge) -> tuple[float, float]:
@@ -306,7 +306,7 @@ class _Wheel:
             return f'<path {attribute} d="{path}"/>'
 
         track, plain_bar = bar(4, 'class="t"'), 'class="x"'
-        shapes = {"nr": track, "nb": track + bar(4, HATCHED), "b4": bar(4, plain_bar)}
+        shapes = {"nr": track, "nb": track + bar(4, HATCHED), "nv": track + bar(4, OUTLINED), "b4": bar(4, plain_bar)}
         shapes |= {f"b{n}": track + bar(n, plain_bar) for n in (1, 2, 3)}
         return "".join(
             ["<defs>", HATCH, *(f'<g id="w{name}">{shape}</g>' for name, shape in shapes.items()), "</defs>"]
@@ -323,13 +323,13 @@ class _Wheel:
 
     def _summary(self) -> str:
         total = sum(1 for s in self.scores if s.value is not None)
-        scored = sum(1 for s in self.scores if s.band is not None)
+        with_benchmark = sum(1 for s in self.scores if words.standing(s) not in ("nb", "nr"))
         said = self.lang(
             "{values} of {all} data points have a value, {scored} of them a benchmark. The longer its bar, the more of "
             "the target a data point reaches.",
             values=total,
             all=len(self.scores),
-            scored=scored,
+            scored=with_benchmark,
         )
         return plain(said)
 
@@ -346,8 +346,8 @@ class _Wheel:
             asked = words.target(score.target, score.result.unit, self.lang)
             said.append(self.lang("target {target}", target=asked))
         elif score.value is not None:
-            without_target = words.STANDINGS["nb"]
-            said.append(self.lang(without_target))
+            unscored = words.STANDINGS[words.standing(score)]
+            said.append(self.lang(unscored))
         return plain("; ".join(said))
 
 

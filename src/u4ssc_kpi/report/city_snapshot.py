@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -16,13 +16,13 @@ from u4ssc_kpi.display import safe
 from u4ssc_kpi.errors import shown
 from u4ssc_kpi.report import environment, palette, words
 from u4ssc_kpi.report.benchmark_wheel import in_order, wheel
-from u4ssc_kpi.report.documents.standing import scored_with
+from u4ssc_kpi.report.documents.standing import KpiStanding, count_kpis, count_points, scored_with, standings
 from u4ssc_kpi.report.icons import icon
 from u4ssc_kpi.report.language import Language, as_language, message
 from u4ssc_kpi.report.miniature import small_wheel
 from u4ssc_kpi.report.output import Page
 from u4ssc_kpi.report.words import Standing
-from u4ssc_kpi.results import Result, joint_status
+from u4ssc_kpi.results import Result
 from u4ssc_kpi.scoring import Group, Score, Scorecard
 from u4ssc_kpi.submission import Reading
 from u4ssc_kpi.verification import Verification
@@ -143,11 +143,8 @@ def _values(card: Scorecard, lang: Language) -> dict[str, Any]:
     strengths = sorted((s for s in scored if s.points == 4), key=lambda s: -(s.performance or 0))
     gaps = sorted((s for s in scored if (s.points or 4) <= 2), key=lambda s: s.performance or 0)
     row_of = {row.id: row for row in rows}
-    covered = evaluation.coverage(card.verification)
-    statuses = {
-        one.code: joint_status([covered[p.id].status for p in one.data_points]) for one in card.registry.values()
-    }
-    reported = {code for code, status in statuses.items() if status in ("computed", "reported")}
+    kpis = standings(card)
+    count, points = count_kpis(kpis), count_points(kpis)
     values = [score for score in card.values() if score.value is not None]
     return {
         "city": safe(submission.city),
@@ -162,20 +159,21 @@ def _values(card: Scorecard, lang: Language) -> dict[str, Any]:
         "official": card.benchmark.official,
         "bases": card.bases,
         "total": card.total,
-        "kpis": (len(reported), len(card.registry)),
-        "partial": sum(status == "partial" for status in statuses.values()),
-        "points": (len(values), len(card)),
+        "kpis": (count.reported, count.total),
+        "partial": count.partial,
+        "points": (points.reported, points.total),
+        "values": len(values),
         "scored": len(card.total.members),
-        "coverage": list(_coverage(card, reported)),
+        "coverage": list(_coverage(card, kpis)),
         "strengths": [row_of[s.data_point] for s in strengths],
         "gaps": [row_of[s.data_point] for s in gaps],
         "cautions": [row for row in rows if row.cautions],
         "unrated": sum(not any(reading.quality for reading in _readings(s.result)) for s in values),
-        "verified": sum(bool(s.verified) for s in values) if card.verification else None,
+        "verified": points.verified if card.verification else None,
         "grid": list(_grid(card, lang)),
         "rows": [(place, list(of)) for place, of in groupby(rows, lambda r: (r.dimension, r.category))],
         "filters": _filters(card),
-        "standings": words.STANDINGS,
+        "standings": words.standings(card.verified_only),
         "listed": LISTED,
         "wheel": _markup(wheel(card, language=lang).svg),
         "emblem": _markup(small_wheel(card, language=lang).svg),
@@ -204,23 +202,22 @@ def _profile(card: Scorecard, lang: Language) -> Iterator[tuple[str, str]]:
         yield label, f"{said} {reading.unit or ''}".strip()
 
 
-def _coverage(card: Scorecard, reported: set[str]) -> Iterator[dict[str, Any]]:
+def _coverage(card: Scorecard, kpis: Sequence[KpiStanding]) -> Iterator[dict[str, Any]]:
     """What is reported of each dimension, by level, and in the whole."""
-    everything = list(card.registry.values())
-    levels = [level for level in _LEVEL_WORDS if any(i.level == level for i in everything)]
+    levels = [level for level in _LEVEL_WORDS if any(k.indicator.level == level for k in kpis)]
     for name in [g.name for g in card.dimensions] + [None]:
-        chosen = [i for i in everything if name in (None, i.dimension)]
-        results = [card[p.id] for i in chosen for p in i.data_points]
+        chosen = [k for k in kpis if name in (None, k.indicator.dimension)]
+        count, points = count_kpis(chosen), count_points(chosen)
         yield {
             "name": name,
             "levels": [
-                (_LEVEL_WORDS[level], sum(i.code in reported for i in of), len(of))
+                (_LEVEL_WORDS[level], of.reported, of.total)
                 for level in levels
-                for of in [[i for i in chosen if i.level == level]]
+                for of in [count_kpis(k for k in chosen if k.indicator.level == level)]
             ],
-            "kpis": (sum(i.code in reported for i in chosen), len(chosen)),
-            "points": (sum(s.value is not None for s in results), len(results)),
-            "scored": sum(s.points is not None for s in results),
+            "kpis": (count.reported, count.total),
+            "points": (points.reported, points.total),
+            "scored": sum(p.score.points is not None for k in chosen for p in k.points),
         }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from u4ssc_kpi.errors import ReportError
+from u4ssc_kpi.io.whole import whole_file
 from u4ssc_kpi.report import environment, palette, words
 from u4ssc_kpi.report.language import Language, as_language
 from u4ssc_kpi.report.miniature import small_shapes
@@ -63,17 +64,13 @@ def overview(cards: Iterable[Scorecard], path: str | os.PathLike[str], *, langua
     lang, file = as_language(language), Path(path)
     if file.suffix.casefold() != ".html":
         raise ReportError([f"{path}: a page of many cities is written as .html"])
-    part = file.with_name(file.name + ".part")
     try:
-        with tempfile.TemporaryFile() as wheels:
+        with whole_file(file) as part, tempfile.TemporaryFile() as wheels:
             lines, values = _gathered(cards, wheels, lang)
             with part.open("w", encoding="utf-8", newline="\n") as page:
                 page.writelines(environment.pieces("overview.html", {**values, **_page(lines, wheels, lang)}))
-        part.replace(file)
     except OSError as error:
         raise ReportError([f"{path} cannot be written: {error}"]) from None
-    finally:
-        part.unlink(missing_ok=True)
     return file
 
 
@@ -82,10 +79,12 @@ def _gathered(cards: Iterable[Scorecard], wheels: IO[bytes], lang: Language) -> 
     lines: list[Line] = []
     sets: dict[str, Scorecard] = {}
     names: dict[str, None] = {}
+    verified_only = False
     for card in cards:
         sets.setdefault(f"{card.benchmark.id} {card.targets_hash}", card)
         if len(sets) > 1:
             raise ReportError([f"the cities are scored against different sets: {', '.join(sets)}; give one set"])
+        verified_only |= card.verified_only
         names.update(dict.fromkeys(group.name for group in card.dimensions))
         start = wheels.tell()
         wheels.write(small_shapes(card, lang).encode())
@@ -94,7 +93,8 @@ def _gathered(cards: Iterable[Scorecard], wheels: IO[bytes], lang: Language) -> 
         raise ReportError(["no city is given"])
     lines.sort(key=lambda line: (_folded(line.city), line.city, line.year))
     first = next(iter(sets.values()))
-    return lines, {"benchmark": first.benchmark.title, "official": first.benchmark.official, "dimensions": list(names)}
+    of_all = {"benchmark": first.benchmark.title, "official": first.benchmark.official, "dimensions": list(names)}
+    return lines, {**of_all, "standings": words.standings(verified_only)}
 
 
 def _line(card: Scorecard, start: int, end: int, lang: Language) -> Line:
@@ -131,5 +131,4 @@ def _page(lines: list[Line], wheels: IO[bytes], lang: Language) -> dict[str, Any
             yield line, Markup(wheels.read(line.end - line.start).decode())
 
     style = palette.css(":root") + STYLE
-    return {"lang": lang, "lines": lines, "figures": figures(), "style": style, "hatch": Markup(HATCH),
-            "standings": words.STANDINGS}  # fmt: skip
+    return {"lang": lang, "lines": lines, "figures": figures(), "style": style, "hatch": Markup(HATCH)}

@@ -10,7 +10,7 @@ from u4ssc_kpi.report.language import Language, as_language
 from u4ssc_kpi.report.output import Drawing
 from u4ssc_kpi.report.palette import Theme, css
 from u4ssc_kpi.report.typesetting import plain
-from u4ssc_kpi.report.wheel_parts import HATCH, HATCHED, STYLE, centre
+from u4ssc_kpi.report.wheel_parts import HATCH, HATCHED, OUTLINED, STYLE, centre
 from u4ssc_kpi.scoring import Scorecard
 
 _HUB, _RINGS, _BARS, _HALF = 32, {"dimension": (32, 47), "category": (48, 88)}, (89, 119), 121
@@ -65,8 +65,8 @@ def small_shapes(card: Scorecard, lang: Language) -> str:
     for state, alike in groupby(map(words.standing, scores)):  # neighbours of one standing are one shape
         count = sum(1 for _ in alike)
         if state != "nr":
-            depth = 4 if state == "nb" else int(state[1])
-            attribute = HATCHED if state == "nb" else f'class="{state}"'
+            depth = int(state[1]) if state[1].isdigit() else 4
+            attribute = {"nb": HATCHED, "nv": OUTLINED}.get(state, f'class="{state}"')
             add(attribute, inner, inner + (outer - inner) * depth / 4, at, at + count)
         at += count
     city = card.evaluation.submission

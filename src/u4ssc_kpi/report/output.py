@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from u4ssc_kpi.errors import MissingExtraError, ReportError, did_you_mean
+from u4ssc_kpi.io.whole import whole_file
 from u4ssc_kpi.report.palette import Theme, flat
 
 Forms: TypeAlias = Mapping[str, Callable[[], bytes]]
@@ -40,12 +41,10 @@ class Output:
             near = did_you_mean(form, forms) or f"It can be {', '.join(forms)}"
             raise ReportError([f"{path}: this report cannot be written as {form or 'a file without ending'}. {near}"])
         data = forms[form]()
-        part = file.with_name(file.name + ".part")
         try:
-            part.write_bytes(data)
-            part.replace(file)
+            with whole_file(file) as part:
+                part.write_bytes(data)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise ReportError([f"{path} cannot be written: {error}"]) from None
         return file
 

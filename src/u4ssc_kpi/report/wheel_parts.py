@@ -21,7 +21,7 @@ _RULES = {
     ".b3": "fill:var(--b3)",
     ".b2": "fill:var(--b2)",
     ".b1": "fill:var(--b1)",
-    ".nb,.nr,.t": "fill:var(--track)",
+    ".nb,.nv,.nr,.t": "fill:var(--track)",
     ".h": "stroke:var(--hatch);stroke-width:1.6",
     ".a,defs path.x,defs .t": "stroke:var(--page);stroke-width:1",
     ".b4 .n text": "fill:var(--on4)",
@@ -55,6 +55,7 @@ HATCH = (
     '<path class="h" d="M0 0V5"/></pattern>'
 )
 HATCHED = 'fill="url(#w-hatch)"'
+OUTLINED = 'class="h" fill="none"'
 
 
 def centre(city: str, year: int | None, radius: float, sizes: Sequence[float]) -> str:
@@ -84,7 +85,8 @@ def legend(card: Scorecard, scores: Sequence[Score], half: float, scale: float, 
     counts = dict.fromkeys(words.STANDINGS, 0)
     for score in scores:
         counts[words.standing(score)] += 1
-    entries = [(state, f"{lang(text)} ({counts[state]})") for state, text in words.STANDINGS.items()]
+    explained = words.standings(card.verified_only)
+    entries = [(state, f"{lang(text)} ({counts[state]})") for state, text in explained.items()]
     size, gap, swatch = 12.0 * scale, 20 * scale, 24 * scale
     rows: list[list[tuple[Standing, str, float]]] = [[]]
     for state, text in entries:
@@ -110,9 +112,9 @@ def legend(card: Scorecard, scores: Sequence[Score], half: float, scale: float, 
 def _swatch(state: Standing, scale: float) -> str:
     """A small bar of four quarters, filled as on the wheel."""
     unit = 4.5 * scale
-    filled = int(state[1]) if state[1].isdigit() else 4 if state == "nb" else 0
+    filled = int(state[1]) if state[1].isdigit() else 4 if state in ("nb", "nv") else 0
     back = f'<rect class="t" y="{short(-2.6 * unit)}" width="{short(4 * unit)}" height="{short(3 * unit)}"/>'
-    fill = f" {HATCHED}" if state == "nb" else ""
+    fill = f" {HATCHED}" if state == "nb" else f" {OUTLINED}" if state == "nv" else ""
     front = f'<rect{fill} y="{short(-2.6 * unit)}" width="{short(filled * unit)}" height="{short(3 * unit)}"/>'
     lines_ = "".join(f"M{short(n * unit)} {short(-2.6 * unit)}v{short(3 * unit)}" for n in (1, 2, 3))
     return f'{back}{front if filled else ""}<path class="grid" d="{lines_}"/>'

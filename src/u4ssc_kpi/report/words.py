@@ -11,13 +11,15 @@ from u4ssc_kpi.report.language import Language, message
 from u4ssc_kpi.results import Result
 from u4ssc_kpi.scoring import NOT_VERIFIED, Band, Group, Score, Scorecard
 
-# How a result stands on a wheel: b4 to b1 for its band, "nb" for no benchmark, "nr" for no value.
-Standing: TypeAlias = Literal["b4", "b3", "b2", "b1", "nb", "nr"]
+# How a result stands on a wheel: b4 to b1 for its band, "nv" for not scored as it is not verified, "nb" for no
+# benchmark, "nr" for no value.
+Standing: TypeAlias = Literal["b4", "b3", "b2", "b1", "nv", "nb", "nr"]
 STANDINGS: dict[Standing, str] = {
     "b4": message("More than 95 % of target"),
     "b3": message("66–95 % of target"),
     "b2": message("33–66 % of target"),
     "b1": message("Less than 33 % of target"),
+    "nv": message("Not scored: not verified"),
     "nb": message("No benchmark"),
     "nr": message("No value"),
 }
@@ -39,18 +41,29 @@ def standing(score: Score) -> Standing:
     """How a result stands."""
     if score.band is not None:
         return _OF_BAND[score.band]
-    return "nr" if score.value is None else "nb"
+    if score.value is None:
+        return "nr"
+    has_benchmark = score.target is not None and score.target.rule != "none"
+    return "nv" if has_benchmark and score.left_out == NOT_VERIFIED else "nb"
+
+
+def standings(verified_only: bool) -> dict[Standing, str]:
+    """What a legend explains; that a result is not scored as it is not verified only where that can be."""
+    return {state: said for state, said in STANDINGS.items() if state != "nv" or verified_only}
 
 
 def standing_of_group(group: Group, card: Scorecard) -> Standing:
     """How a category, sub-dimension or dimension stands; without a score, whether it has values."""
     if group.band is not None:
         return _OF_BAND[group.band]
-    return "nb" if any(card[name].value is not None for name in group.left_out) else "nr"
+    found = {standing(card[name]) for name in group.left_out}
+    return "nv" if "nv" in found else "nb" if "nb" in found else "nr"
 
 
 def shown(score: Score, lang: Language) -> str:
     """The value of a score with its unit, as far as a verifier lets it stand, or why there is none."""
+    if score.result.status == "not_reported" and score.decision is not None and score.decision.reported:
+        return lang("reported, no value given")
     if score.value is None and score.result.value is not None:
         return lang("not verified") if score.left_out == NOT_VERIFIED else lang("not reported")
     return value(score.result, lang)

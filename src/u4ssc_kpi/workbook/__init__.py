@@ -74,7 +74,7 @@ def write(
         >>> file.name
         'city.xlsx'
     """
-    if verification is not None and (verification.city, verification.year) != (submission.city, submission.year):
+    if verification is not None and not verification.is_of(submission):
         problem = f"the verification is of {verification.city}, {verification.year}"
         raise SubmissionError(
             str(path), [f"{problem}; the submission of {submission.city}, {submission.year}"], "written"
@@ -175,7 +175,7 @@ def read(path: str | os.PathLike[str], *, registry: Registry | None = None) -> W
         found.findings.append(finding("catalogue_differs", made, Place("catalogue", file), hint=hint))
     data, positions = to_data(found, registry)
     submission = to_submission(Document(data, positions), file)
-    verification = read_log(found, submission.city, submission.year)
+    verification = read_log(found, submission.city, submission.year).read_from(file, {})
     findings = tuple(found.findings)
     return Workbook(submission.read_from(file, positions, findings), verification, findings, found.stamp)
 

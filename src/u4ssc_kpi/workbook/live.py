@@ -13,7 +13,9 @@ from u4ssc_kpi import formula as formulas
 from u4ssc_kpi.model import DataPoint, Target
 from u4ssc_kpi.quantities import is_missing, is_unclear_missing, parse_yes_no
 from u4ssc_kpi.scoring import POINTS, band_of
+from u4ssc_kpi.verification import Decision
 from u4ssc_kpi.workbook.cells import Cell
+from u4ssc_kpi.workbook.log import WITHHELD, verified_cell
 from u4ssc_kpi.workbook.units import UnitList
 
 NOT_REPORTED, NOT_APPLICABLE, INVALID = "NR", "N/A", "invalid"
@@ -94,6 +96,18 @@ def result_formula(reported: str, computed: str) -> str:
 
 
 # --- the score
+
+
+def scored_formula(result: str, reported: str, verified: str) -> str:
+    """The result as far as it counts: empty where the verifier sets it as not reported or withholds it."""
+    hidden = f'OR(TRIM({reported})="NO",TRIM({verified})="{WITHHELD}")'
+    return f'=IF(AND(ISNUMBER({result}),{hidden}),"",{result})'
+
+
+def scored_shown(result: float | str, decision: Decision | None) -> float | str:
+    """What `scored_formula` gives."""
+    hidden = decision is not None and (decision.reported is False or verified_cell(decision) == WITHHELD)
+    return "" if hidden and not isinstance(result, str) else result
 
 
 def performance_formula(rule: str, result: str, target: str, worst: str) -> str:

@@ -14,15 +14,15 @@ from u4ssc_kpi.verification import Decision, Verification
 from u4ssc_kpi.workbook.cells import from_json, printable, to_json
 from u4ssc_kpi.workbook.layout import LOG, QUESTIONS, VERIFIER, Column, parts_of
 from u4ssc_kpi.workbook.parts import INDEPENDENT, put_text, set_up
-from u4ssc_kpi.workbook.style import Formats
+from u4ssc_kpi.workbook.style import Formats, height
 
 if TYPE_CHECKING:
     from u4ssc_kpi.workbook.reading import Found, Line
     from u4ssc_kpi.workbook.writing import Content
 
 TOP = 3
-# What stands in the cell "Verified": (verified, withheld).
-VERIFIED = {"YES": (True, False), "NO": (False, False), "NO, withheld": (False, True)}
+WITHHELD = "NO, withheld"
+VERIFIED = ("YES", "NO", WITHHELD)  # what stands in the cell "Verified"
 QUESTION_COLUMNS = (
     Column("number", "No.", 6),
     Column("data_point", "Data point", 34),
@@ -55,7 +55,7 @@ def verified_cell(decision: Decision | None) -> str:
     """
     if decision is None:
         return ""
-    return "YES" if decision.verified else "NO, withheld" if decision.withheld else "NO"
+    return "YES" if decision.verified else WITHHELD if decision.withheld else "NO"
 
 
 def write(questions: Any, log: Any, formats: Formats, content: Content) -> None:
@@ -136,6 +136,7 @@ def _row(target: Any, formats: Formats, at: int, columns: tuple[Column, ...], ce
             target.write_number(at, number, value, look)
         else:
             put_text(target, at, number, printable(str(value)), look)
+    target.set_row(at, height([(cells.get(c.key), c.width) for c in columns if c.key != "log_json"]))
 
 
 def read_log(found: Found, city: str, year: int) -> Verification:
@@ -166,7 +167,7 @@ def _decided(verification: Verification, point: str, line: Line, found: Found, b
     shown_note = printable(before.note) if before and before.note else None
     if (verified or "", note, said) == (verified_cell(before), shown_note, before.reported if before else None):
         return verification
-    withheld = isinstance(verified, str) and verified.strip().casefold() == "no, withheld"
+    withheld = isinstance(verified, str) and verified.strip().casefold() == WITHHELD.casefold()
     decision = False if withheld else _truth(verified)
     path = f"verification.{point}"
     if decision is None or (said is None and not automatic):

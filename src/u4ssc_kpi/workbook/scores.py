@@ -21,7 +21,8 @@ COLUMNS = {c.key: n for n, c in enumerate(SCORE_COLUMNS)}
 KEYS = ("dimension", "sub_dimension", "category")
 METHOD = (
     "Points of each scored data point: 4 above 95 % of its target, 3 from 66 %, 2 from 33 %, else 1. The score of a"
-    " group is the sum of its points over 4 times their number. What is not reported or has no target is left out."
+    " group is the sum of its points over 4 times their number. What is not reported, what has no target and what the"
+    " verifier withholds is left out."
 )
 
 
@@ -93,7 +94,8 @@ def _data_point(target: Any, formats: Formats, content: Content, row: Row, at: i
     assert indicator is not None
     assert point is not None
     goal = content.targets.get(point.id)
-    result, share = content.result(row), live.performance_shown(goal, content.result(row)) if goal else ""
+    result = content.scored(row)
+    share = live.performance_shown(goal, result) if goal else ""
     band = live.band_shown(share)
     basis = "" if goal is None else "U4SSC's own" if point.id in content.official else f"{goal.basis}, not U4SSC's"
     texts = {
@@ -113,13 +115,13 @@ def _data_point(target: Any, formats: Formats, content: Content, row: Row, at: i
     target.set_row(at, style.height((text, SCORE_COLUMNS[COLUMNS[key]].width) for key, text in texts.items()))
     there = {key: f"${chr(65 + COLUMNS[key])}{at + 1}" for key in ("result", "target", "worst", "performance", "band")}
     sheet = content.layout.sheet(row.sheet)
-    from_data = f"={cell(row.sheet, row.number, sheet.column('result'))}"
+    data = (cell(row.sheet, row.number, sheet.column(key)) for key in ("result", "reported", "verified"))
     form = style.TRUTH if point.unit == "yes_no" else style.RESULT
     rule = goal.rule if goal else "none"
     share_formula = '=""'
     if rule != "none":
         share_formula = live.performance_formula(rule, there["result"], there["target"], there["worst"])
-    _formula(target, formats, at, "result", from_data, result, form)
+    _formula(target, formats, at, "result", live.scored_formula(*data), result, form)
     _formula(target, formats, at, "performance", share_formula, share, style.SHARE)
     _formula(target, formats, at, "band", live.band_formula(there["performance"]), band, style.NUMBER)
     _formula(target, formats, at, "points", live.points_formula(there["band"]), live.points_shown(share), '0;;""')
@@ -159,7 +161,7 @@ def _points(content: Content, rows: list[Row]) -> Iterator[int]:
     for row in rows:
         assert row.point is not None
         goal = content.targets.get(row.point.id)
-        share = live.performance_shown(goal, content.result(row)) if goal else ""
+        share = live.performance_shown(goal, content.scored(row)) if goal else ""
         yield live.points_shown(share)
 
 

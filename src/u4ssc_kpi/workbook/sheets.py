@@ -121,15 +121,14 @@ class _SheetWriter:
         self._formula(row, "result", formula, shown, number, bold=True)
         self._text(row, "result_unit", unit_label(point.unit), self.formats("formula", indent=1))
         target = content.targets.get(point.id)
-        share = live.performance_shown(target, shown) if target else ""
+        share = live.performance_shown(target, content.scored(row)) if target else ""
         for key, value in (("performance", share), ("band", live.band_shown(share))):
             there = score_cell(content, point.id, key)
             self._formula(row, key, f"={there}", value, style.SHARE, align="center")
 
     def _verdict(self, row: Row, point: DataPoint) -> None:
         """Reported, verified, and the verifier's note."""
-        verification = self.content.verification
-        decision = verification.decisions.get(point.id) if verification else None
+        decision = self.content.decision(point)
         look = self.formats("formula", locked=False, align="center")
         if decision is not None and decision.reported is not None:
             self._text(row, "reported", "YES" if decision.reported else "NO", look)

@@ -11,9 +11,9 @@ from typing import Any
 
 from u4ssc_kpi._version import __version__
 from u4ssc_kpi.catalogue import Registry
-from u4ssc_kpi.model import Indicator, Target
+from u4ssc_kpi.model import DataPoint, Indicator, Target
 from u4ssc_kpi.submission import Reading, Submission
-from u4ssc_kpi.verification import Verification
+from u4ssc_kpi.verification import Decision, Verification
 from u4ssc_kpi.workbook import live
 from u4ssc_kpi.workbook.cells import Cells, to_cells, unit_text
 from u4ssc_kpi.workbook.layout import (
@@ -125,6 +125,15 @@ class Content:
         """The result of a data point."""
         own = self.number(row)
         return self.computed(row) if own == live.NOT_REPORTED else own
+
+    def decision(self, point: DataPoint) -> Decision | None:
+        """The verifier's latest decision on a data point, if any."""
+        return self.verification.decisions.get(point.id) if self.verification else None
+
+    def scored(self, row: Row) -> float | str:
+        """The result of a data point as far as the verifier lets it count."""
+        assert row.point is not None
+        return live.scored_shown(self.result(row), self.decision(row.point))
 
 
 def may_be_negative(row: Row) -> bool:

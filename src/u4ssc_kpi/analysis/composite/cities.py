@@ -19,7 +19,6 @@ from u4ssc_kpi.submission import Submission
 from u4ssc_kpi.targets import BenchmarkSet
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
-City: TypeAlias = Scorecard | Evaluation | Submission
 Cities: TypeAlias = Any  # a City, an iterable of them, or a table of any kind that `compute` takes
 
 
@@ -73,23 +72,19 @@ def city_table(given: Cities, registry: Registry | None, city: str = "city", yea
         names = " and ".join(sorted({c.benchmark.id for c in cards}))
         raise AnalysisError([f"the scorecards have different targets ({names}): score all against the same set"])
     chosen = registry or (cards[-1].registry if cards else None)
-    evaluations, chosen = evaluated((m.evaluation if isinstance(m, Scorecard) else m for m in members), chosen)
+    evaluations, chosen = evaluated(members, chosen)
     if not evaluations:
         raise AnalysisError(["no city was given"])
     points = tuple(chosen.data_points)
-    values = np.array([[_value(m, e, p) for p in points] for m, e in zip(members, evaluations, strict=True)])
+    values = np.array([[_value(e, p) for p in points] for e in evaluations])
     submissions = [e.submission for e in evaluations]
     rows: list[tuple[str, str, int | None]] = [(s.city, s.country_code or s.country, s.year) for s in submissions]
     latest = max([c.year for c in cards] or [s.year for s in submissions])
     return CityTable(_labels(rows), points, values, chosen, next(iter(sets.values()), None), latest, tuple(evaluations))
 
 
-def _value(member: City, evaluation: Evaluation, point: str) -> float:
-    """The value of a data point; a scorecard leaves out what a verifier withholds, and what it does not count."""
+def _value(evaluation: Evaluation, point: str) -> float:
     value = evaluation[point].value
-    if isinstance(member, Scorecard):
-        score = member[point]
-        value = None if member.verified_only and not score.verified else score.value
     return math.nan if value is None else float(value)
 
 

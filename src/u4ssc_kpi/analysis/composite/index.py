@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +17,7 @@ from u4ssc_kpi.analysis.composite.engine import Engine
 from u4ssc_kpi.analysis.composite.recipe import LevelName, Recipe, to_recipe
 from u4ssc_kpi.analysis.composite.steps import RecipeStep, recorded
 from u4ssc_kpi.catalogue import Registry
+from u4ssc_kpi.comparability import formula_followed, same_formula
 from u4ssc_kpi.display import number, table
 from u4ssc_kpi.errors import AnalysisError, UnknownNameError, did_you_mean
 from u4ssc_kpi.results import to_json
@@ -276,7 +277,8 @@ def index(
 
     Raises:
         RecipeError, UnknownNameError: for a recipe that cannot be used.
-        AnalysisError: for cities that cannot be indexed by it; everything at once.
+        AnalysisError: for cities that cannot be indexed by it, as where they follow different variants of a formula
+            that the recipe uses; everything at once.
         MissingExtraError: for the Box-Cox transformation without SciPy.
 
     Examples:
@@ -315,6 +317,8 @@ def index_of(
     kept = [n for n, label in enumerate(found.labels) if label not in dropped]
     if not kept:
         raise AnalysisError([f"{city} is dropped: {reason}" for city, reason in dropped.items()])
+    if problems := _two_variants(found, kept, engine.points):
+        raise AnalysisError(problems)
     values = values[kept]
     comparable = engine.comparable(values)
     normalised = engine.normalised(comparable)
@@ -334,6 +338,22 @@ def index_of(
         np.concatenate(levels, axis=1),
         scores,
     )
+
+
+def _two_variants(found: CityTable, kept: Sequence[int], points: Sequence[str]) -> list[str]:
+    """One line for each data point that some cities compute by another variant of its formula than others."""
+    problems = []
+    for name in points if found.evaluations else ():
+        column = found.values[:, found.points.index(name)]
+        results = [(found.labels[n], found.evaluations[n][name]) for n in kept if not np.isnan(column[n])]
+        others = [(label, r) for label, r in results if not same_formula(r, results[0][1])]
+        if others:
+            (city, first), (other, second), more = results[0], others[0], len(others) - 1
+            problems.append(
+                f"{name} is {formula_followed(first)} in {city}, {formula_followed(second)} in {other}"
+                f"{f' and {more} more' if more else ''}: compute all by one variant, or leave it out of the recipe"
+            )
+    return problems
 
 
 def _dropped(found: CityTable, engine: Engine, values: Array, frozen: bool) -> dict[str, str]:

@@ -43,7 +43,9 @@ def make_cover(
 ) -> Cover:
     """The first page, with what must be known of every report of this library."""
     count, total = count_kpis(kpis), card.total
-    facts = [(lang("KPIs reported"), lang("{n} of {of}", n=count.reported + count.partial, of=count.total))]
+    facts = [(lang("KPIs reported"), lang("{n} of {of}", n=count.reported, of=count.total))]
+    if count.partial:
+        facts.append((lang("Partly reported"), lang.number(count.partial)))
     if total.percent is not None:
         facts.append((lang("score against the targets"), lang.percent(total.percent, 1)))
         facts.append((lang("data points scored"), lang.number(len(total.members))))

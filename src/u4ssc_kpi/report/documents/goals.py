@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from u4ssc_kpi.report.documents.common import about, city_name, make_cover
 from u4ssc_kpi.report.documents.content import Block, Cell, Column, Group, Heading, Paragraph, Table
 from u4ssc_kpi.report.documents.document import Document
-from u4ssc_kpi.report.documents.standing import KpiStanding, scored_with, standings
+from u4ssc_kpi.report.documents.standing import KpiStanding, count_kpis, scored_with, standings
 from u4ssc_kpi.report.documents.tables import BAND_WORDS, benchmark_cell, result_cell, sign_notes
 from u4ssc_kpi.report.language import Language, as_language, message
 from u4ssc_kpi.scoring import POINTS, Scorecard
@@ -103,16 +103,17 @@ def sdg_report(
 def _coverage(by_goal: dict[int, list[KpiStanding]], lang: Language) -> Table:
     rows = []
     for goal, members in by_goal.items():
-        reported = sum(k.reporting in ("reported", "partial") for k in members)
+        count = count_kpis(members)
         bands = [p.score.band for k in members for p in k.points if p.reporting == "reported" and not p.withheld]
-        numbers = [len(members), reported, *(bands.count(band) for band in POINTS)]
+        numbers = [count.total, count.reported, count.partial, *(bands.count(band) for band in POINTS)]
         shown = [lang.number(n) if members else "–" for n in numbers]
         rows.append((lang.number(goal), lang(GOALS[goal]), *shown))
     columns = (
         Column(lang("Goal"), 6, "number"),
-        Column("", 34),
+        Column("", 25),
         Column(lang("KPIs"), 7, "number"),
         Column(lang("Reported"), 9, "number"),
+        Column(lang("Partly reported"), 9, "number"),
         *(Column(lang(BAND_WORDS[band]), 10, "number") for band in POINTS),
     )
     return Table("", columns, (Group("", tuple(rows)),))

@@ -42,8 +42,8 @@ class PointStanding:
 
     @property
     def verified(self) -> bool:
-        """Whether it is reported and a verifier said YES."""
-        return self.reporting == "reported" and bool(self.score.verified)
+        """Whether it is reported with a value and a verifier said YES."""
+        return self.reporting == "reported" and self.score.value is not None and bool(self.score.verified)
 
     @property
     def withheld(self) -> bool:
@@ -101,14 +101,14 @@ def scored_with(card: Scorecard, verification: Verification | None) -> Scorecard
         return card
     submission, names = card.evaluation.submission, verification.decisions
     problems = [no_data_point(name, card.scores, card.registry) for name in names if name not in card.scores]
-    if (verification.city, verification.year) != (submission.city, submission.year):
+    if not verification.is_of(submission):
         other = f"{verification.city}, {verification.year}"
         problems.insert(0, f"the verification is of {other}, the results are of {submission.city}, {submission.year}")
     if problems:
         raise ReportError(problems)
     if verification is card.verification:
         return card
-    return card.registry.benchmark(card.evaluation, card.benchmark, verification, card.verified_only)
+    return card.registry.benchmark(card.evaluation, card.benchmark, verification, card.verified_only, year=card.year)
 
 
 def standings(card: Scorecard) -> tuple[KpiStanding, ...]:

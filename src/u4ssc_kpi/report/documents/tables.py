@@ -37,6 +37,8 @@ def result_cell(point: PointStanding, lang: Language) -> Cell:
         return lang(NOT_REPORTED)
     if point.withheld:
         return lang(NOT_VERIFIED)
+    if point.reporting == "reported" and result.status == "not_reported":
+        return lang("Reported, no value given")
     cell = printed_result(result, lang)
     if is_reconstructed(point):
         return Value(cell.number, f"{cell.unit}{NO_BREAK_SPACE}{_RECONSTRUCTED}") if isinstance(cell, Value) else cell
@@ -44,13 +46,13 @@ def result_cell(point: PointStanding, lang: Language) -> Cell:
 
 
 def benchmark_cell(point: PointStanding, lang: Language) -> Mark:
-    """The band of a data point; N/A where a result has no benchmark, a dash where there is no result."""
+    """The band of a data point; why a result has none, a dash where there is no result."""
     score = point.score
     if point.reporting != "reported" or point.withheld or score.result.value is None:
         return Mark(None, _NONE)
     if score.band is None:
-        scored = score.target is not None and score.target.rule != "none"  # else: it had to be verified first
-        return Mark(None, _NONE if scored else lang(NO_BENCHMARK))
+        unscored = NO_BENCHMARK if (standing := words.standing(score)) == "nb" else words.STANDINGS[standing]
+        return Mark(None, lang(unscored))
     return band_mark(score.band, lang, f"{NO_BREAK_SPACE}{_DERIVED}" if score.basis == "derived" else "")
 
 
@@ -68,7 +70,7 @@ def sign_notes(points: Sequence[PointStanding], lang: Language) -> tuple[str, ..
         notes.append(lang("~ Computed by a formula that is reconstructed, or only partly printed in the sources."))
     if any(p.score.band and p.score.basis == "derived" for p in shown):
         notes.append(lang("* The target is derived: its source states no number for this very quantity."))
-    if any(p.score.result.value is not None and p.score.band is None for p in shown):
+    if any(words.standing(p.score) == "nb" for p in shown):
         notes.append(lang("N/A: no target in this set."))
     return tuple(notes)
 
