@@ -28,7 +28,7 @@ Level: TypeAlias = Literal["core", "advanced", "local"]
 Tag: TypeAlias = Literal["smart", "structural", "sustainable", "local"]
 Direction: TypeAlias = Literal["higher", "lower", "target", "none"]
 DataPointKind: TypeAlias = Literal["percentage", "per_capita_rate", "quantity", "yes_no", "count", "index"]
-Outcome: TypeAlias = Literal["card found", "part of the card found", "no card found", "no card found in a group search"]
+Outcome: TypeAlias = Literal["card found", "part of the card found", "no card found"]
 AggregationMethod: TypeAlias = Literal["sum", "population_weighted", "share", "refused"]
 
 
@@ -417,8 +417,7 @@ class Evidence(Declared, frozen=True):
         sdg: ``printed`` on the card, ``KS vocabulary`` (goals only, from the Norwegian KS vocabulary) or ``local``.
         pages: where it was read.
         checked: the day on which its card was last looked for, as YYYY-MM-DD.
-        outcome: what was found then in public pages: the card, a part of it, or no card; a search for several KPIs at
-            once is weaker than one by name.
+        outcome: what was found then in public pages: the card, a part of it, or no card.
         support: other public texts that say how it is counted. They make a formula likelier, not printed.
 
     Examples:

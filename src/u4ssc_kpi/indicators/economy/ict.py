@@ -435,8 +435,8 @@ def electricity_supply_ict_monitoring(
         CalculationError: for another division by zero.
 
     Source:
-        Formula partly printed (M17 p. 32; V22 p. 45). Open: Denominator taken as the total length of the system, as on
-        the drainage card.
+        Formula partly printed (M17 p. 32; V22 p. 45). Open: The numerator is a length (V22 p. 45). The denominator is
+        taken as the total length of the system, as on the drainage card.
 
     Examples:
         >>> round(electricity_supply_ict_monitoring(

@@ -712,7 +712,8 @@ def emf_exposure(
         CalculationError: for another division by zero.
 
     Source:
-        Formula printed (M17 p. 83; V22 p. 107).
+        Formula printed (M17 p. 83; V22 p. 107). Open: M17 p. 83 asks cities to confirm compliance statistically; the
+        stored copy breaks off before it says how.
 
     Examples:
         >>> round(emf_exposure(compliant_antenna_sites=361, antenna_sites=380).magnitude, 6)

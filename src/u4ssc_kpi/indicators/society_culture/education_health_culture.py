@@ -296,7 +296,8 @@ def physicians(
         CalculationError: for another division by zero.
 
     Source:
-        Formula partly printed (M17 p. 104; V22 p. 31). Open: Formula follows the definition.
+        Formula partly printed (M17 p. 104; V22 p. 31). Open: Formula follows the definition; M17 p. 104 asks for
+        licensed physicians, and breaks off there in the stored copy.
 
     Examples:
         >>> round(physicians(physician_count=714, population=204000).magnitude, 6)
