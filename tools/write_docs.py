@@ -17,7 +17,9 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import get_args
+
+from evidence_pages import DOCUMENTS, evidence_page, figure, targets_page
+from markdown_parts import bullets, code, firmness, label, page, plain, section, sentence, table
 
 import u4ssc_kpi as u4
 from u4ssc_kpi import formula as formulas
@@ -25,16 +27,10 @@ from u4ssc_kpi import indicators as typed
 from u4ssc_kpi import resources
 from u4ssc_kpi.display import number, target_words, unit_label
 from u4ssc_kpi.findings import CODES
-from u4ssc_kpi.model import Outcome
-from u4ssc_kpi.targets import ORIGINS
 from u4ssc_kpi.text import check_in_words
 
 VARIANTS = "../evidence.md#variants-of-formulas"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-DOCUMENTS = {
-    "m17": "M17: ITU, *Collection Methodology for Key Performance Indicators for Smart Sustainable Cities*, 2017",
-    "v22": "V22: ITU, *U4SSC KPIs Verification Manual*, 2022",
-}
 BETTER = {
     "higher": "higher is better",
     "lower": "lower is better",
@@ -73,6 +69,7 @@ def write(docs: Path) -> int:
     pages[docs / "reference" / "checks.md"] = checks_page()
     pages[docs / "reference" / "units.md"] = units_page()
     pages[docs / "reference" / "evidence.md"] = evidence_page()
+    pages[docs / "reference" / "evidence.svg"] = figure()
     pages[docs / "reference" / "targets.md"] = targets_page()
     for path, text in pages.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,55 +81,7 @@ def write(docs: Path) -> int:
     return len(pages)
 
 
-# --- Markdown --------------------------------------------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """Text of the catalogue as Markdown that shows just that text."""
-    escaped = re.sub(r"([\\`*_{}\[\]<>#$|~^])", r"\\\1", " ".join(text.split()))
-    escaped = re.sub(r"^([-+=%:]|\d+(?=[.)]))", lambda m: m[1] + "\\" if m[1].isdigit() else "\\" + m[1], escaped)
-    return re.sub(r"https?://[^\s)]+", lambda m: f"<{m[0].replace(chr(92), '')}>", escaped)
-
-
-def code(text: str) -> str:
-    return f"`{text}`"
-
-
-def label(text: str, kind: str) -> str:
-    """A short visible label; `kind` is firm, weak or ours."""
-    return f"[{text}]{{.u4-label .u4-{kind}}}"
-
-
-def sentence(text: str) -> str:
-    """Text that begins with a capital and ends with a stop."""
-    text = text[:1].upper() + text[1:] if text[:2].islower() else text
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
-
-
-def bullets(entries: Iterable[str]) -> list[str]:
-    return [f"- {entry}" for entry in entries]
-
-
-def table(
-    rows: Sequence[Sequence[str]], classes: str, *, header: bool = True, stub: bool = False, widths: str = ""
-) -> list[str]:
-    """A table as a MyST list-table directive; the first row is the header."""
-    lines = ["```{list-table}", f":class: {classes}", f":header-rows: {int(header)}", f":stub-columns: {int(stub)}"]
-    lines += [f":widths: {widths}"] if widths else []
-    lines.append("")
-    for row in rows:
-        lines += [f"{'* -' if i == 0 else '  -'} {cell}".rstrip() for i, cell in enumerate(row)]
-    return [*lines, "```", ""]
-
-
-def page(title: str, lines: Iterable[str], target: str = "") -> str:
-    head = [f"({target})=", f"# {title}", ""] if target else [f"# {title}", ""]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join([*head, *lines])).rstrip() + "\n"
-
-
-def section(title: str, lines: Iterable[str]) -> list[str]:
-    content = list(lines)
-    return [f"## {title}", "", *content, ""] if content else []
+# --- names and units -------------------------------------------------------------------------------------------------
 
 
 def slug(*names: str) -> str:
@@ -221,10 +170,6 @@ def facts(one: u4.Indicator) -> list[str]:
     rows += [("Period", plain(one.period))] if one.period else []
     rows += [("Formula", firmness(one.evidence.formula))]
     return table(rows, "u4-facts", header=False, stub=True, widths="25 75")
-
-
-def firmness(word: str) -> str:
-    return label(word, "firm" if word == "printed" else "weak")
 
 
 def data_point(one: u4.Indicator, point: u4.DataPoint) -> list[str]:
@@ -339,52 +284,8 @@ def benchmark(one: u4.Indicator) -> list[str]:
             reading = f" Reading: {plain(sentence(target.reading))}" if target.reading else ""
             goal = plain(target_words(target, point.unit))
             entries.append(f"{lead}**{goal}**. {whose} Source: {source}{reading}")
-    rules = "[How a target becomes points](../concepts.md#scoring), [all targets](../reference/targets.md)."
+    rules = "[How a target becomes points](../concepts.md#scoring), [all targets](../reference/evidence.md)."
     return [*(bullets(entries) if several else (e[:1].upper() + e[1:] for e in entries)), "", rules, ""]
-
-
-def targets_page() -> str:
-    """The decision for each data point in the reference set, and what the alternative sets change."""
-    reference = u4.registry.targets("reference")
-    published = u4.registry.targets("published")
-    scored = [t for t in reference.values() if t.rule != "none"]
-    lines = [
-        f"The set `reference` has a decision for each of the {len(u4.registry.data_points)} data points: {len(scored)}",
-        f"targets, and {len(reference) - len(scored)} times none, with the reason. See",
-        "[benchmark targets](../benchmarks.md) for how they were chosen and what the labels mean.",
-        "",
-    ]
-    for dimension in dict.fromkeys(d for d, _ in places()):
-        rows: list[Sequence[str]] = [("Data point", "Target", "Basis", "Source or reason", "Checked")]
-        for indicator in u4.registry.find(dimension=dimension):
-            for point in indicator.data_points:
-                rows.append(target_row(indicator, point, reference[point.id], point.id in published))
-        lines += section(dimension, table(rows, "u4-targets", widths="20 16 12 42 10"))
-    for name, title in (("who_2021", "WHO 2021"), ("eu_2030", "EU 2030")):
-        rows = [("Data point", "Target", "Basis", "Source", "Checked")]
-        chosen = u4.registry.benchmark_sets[name]
-        for target in chosen.targets:
-            indicator = u4.registry.indicator_of(target.data_point)
-            rows.append(target_row(indicator, u4.registry.data_points[target.data_point], target, False))
-        what = f"The set `{name}`: {plain(chosen.title)}. It changes:"
-        lines += section(f"What {title} changes", [what, "", *table(rows, "u4-targets", widths="20 16 12 42 10")])
-    return page("All targets", lines)
-
-
-def target_row(indicator: u4.Indicator, point: u4.DataPoint, target: u4.Target, official: bool) -> tuple[str, ...]:
-    linked = f"[{plain(point.name)}](../indicators/{indicator.id}.md)"
-    goal = plain(target_words(target, point.unit))
-    basis = label("U4SSC", "firm") if official else ""
-    if target.rule != "none" and not official:
-        kind = {"stated": "firm", "derived": "weak"}[target.basis]
-        basis = f"{label(target.basis, kind)} {ORIGINS[target.origin or 'own']}"
-    source, checked = plain(sentence(str(target.source))), ""
-    if isinstance(target.source, u4.Citation):
-        source += f" [Link](<{target.source.link}>)." if target.source.link else ""
-        checked = str(target.source.checked or "no")
-    if target.reading:
-        source += f" *Reading: {plain(sentence(target.reading))}*"
-    return linked, goal, basis, source, checked
 
 
 def call(one: u4.Indicator) -> list[str]:
@@ -440,66 +341,6 @@ def evidence(one: u4.Indicator) -> Iterator[str]:
     yield from (f"- {plain(sentence(text))}" for text in e.support)
     yield ""
     yield "The [documents](../reference/evidence.md#documents) are listed with the evidence of all KPIs."
-
-
-def evidence_page() -> str:
-    """One row for each indicator, and the documents behind them."""
-    rows = [("Code", "Name", "Formula", "Tag", "Direction", "SDGs", "Pages", "Last looked for", "Open or differing")]
-    for one in u4.registry.values():
-        e = one.evidence
-        pages = [f"M17 {', '.join(map(str, e.pages.m17))}"] if e.pages.m17 else []
-        pages += [f"V22 {', '.join(map(str, e.pages.v22))}"] if e.pages.v22 else []
-        open_ = [*one.open_questions, *([one.differences] if one.differences else [])]
-        variants = list(dict.fromkeys(v.id for p in one.data_points for v in p.variants))
-        open_ += [f"Variants: {', '.join(variants)}."] if variants else []
-        name = f"[{plain(one.name)}](../indicators/{one.id}.md)"
-        rows.append(
-            (
-                code(one.code),
-                name,
-                firmness(e.formula),
-                firmness(e.tag),
-                firmness(e.direction),
-                firmness(e.sdg),
-                "; ".join(pages) or "–",
-                f"{e.checked}: {e.outcome}" if e.checked else "–",
-                plain(" ".join(open_)) or "–",
-            )
-        )
-    found = [e.outcome for e in (i.evidence for i in u4.registry.values()) if e.checked]
-    documents = resources.compiled()["lists"]["documents"]
-    counts = ", ".join(f"{found.count(word)} with the outcome {word!r}" for word in get_args(Outcome))
-    lines = [
-        "What each entry of the catalogue rests on. The labels, what was searched and how to choose a variant stand",
-        f"under [evidence](../evidence.md). {len(found)} KPIs were looked for again on the day given: {counts}.",
-        "A dash there: the pages given were read before, and not again on that day.",
-        "",
-        *table(rows, "u4-index", widths="12 13 9 8 8 9 9 11 21"),
-        "## Documents",
-        "",
-        *bullets(f"{title}." for title in DOCUMENTS.values()),
-        *bullets(f"{plain(name)}: {plain(sentence(title))}" for name, title in documents.items()),
-        "",
-        "## Editions",
-        "",
-        *table(
-            [
-                ("Id", "Title", "How it stands to the others", "Codes printed otherwise"),
-                *(
-                    (
-                        code(edition.id),
-                        plain(edition.title),
-                        plain(edition.note),
-                        ", ".join(f"{code(to)} for {code(of)}" for of, to in edition.codes.items()) or "–",
-                    )
-                    for edition in u4.known_editions().values()
-                ),
-            ],
-            "u4-facts",
-            widths="10 36 30 24",
-        ),
-    ]
-    return page("Evidence of each KPI", lines)
 
 
 # --- lists of indicators ---------------------------------------------------------------------------------------------

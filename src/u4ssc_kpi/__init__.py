@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         ValueReadError,
     )
     from u4ssc_kpi.evaluation import evaluate
+    from u4ssc_kpi.evidence import EvidenceRow, evidence_counts, evidence_table
     from u4ssc_kpi.findings import Finding, FindingError, Place
     from u4ssc_kpi.frames.compute import compute
     from u4ssc_kpi.frames.findings import check_table
@@ -182,6 +183,11 @@ _HOME = {
         "ValueReadError",
     ),
     "evaluation": ("evaluate",),
+    "evidence": (
+        "EvidenceRow",
+        "evidence_counts",
+        "evidence_table",
+    ),
     "findings": (
         "Finding",
         "FindingError",
@@ -271,6 +277,7 @@ __all__ = [
     "Edition",
     "Evaluation",
     "Evidence",
+    "EvidenceRow",
     "Feature",
     "Finding",
     "FindingError",
@@ -331,6 +338,8 @@ __all__ = [
     "diagnose",
     "edition_differences",
     "evaluate",
+    "evidence_counts",
+    "evidence_table",
     "gini",
     "index",
     "known_editions",

@@ -21,7 +21,7 @@ from u4ssc_kpi.display import table
 from u4ssc_kpi.errors import UnknownNameError, did_you_mean
 from u4ssc_kpi.model import BenchmarkSet, Indicator, Target
 from u4ssc_kpi.results import Evaluation, Result, no_data_point, to_json
-from u4ssc_kpi.targets import ORIGINS
+from u4ssc_kpi.targets import ORIGINS, kind_of
 
 if TYPE_CHECKING:
     from u4ssc_kpi.frames.results import Backend, Frame
@@ -315,9 +315,7 @@ class Scorecard(Mapping[str, Score]):
             {'u4ssc': 1, 'un_agency': 1, 'statistics': 1}
         """
         counts = Counter(
-            "u4ssc" if s.official else (s.target.origin or "own")
-            for s in self.scores.values()
-            if s.points is not None and s.target is not None
+            kind_of(s.target, s.official) for s in self.scores.values() if s.points is not None and s.target is not None
         )
         return {origin: counts[origin] for origin in ORIGINS if counts[origin]}
 

@@ -198,6 +198,18 @@ class BenchmarkSet(Declared, frozen=True):
         return {name: tuple(sorted(targets, key=lambda t: t.year or 0)) for name, targets in found.items()}
 
 
+def kind_of(target: Target | None, official: bool) -> str:
+    """What kind of source a target has: a key of `ORIGINS`, or ``none`` where there is no target.
+
+    Examples:
+        >>> kind_of(Target(data_point="poverty", rule="at_most", target=5, source="a plan"), official=False)
+        'own'
+    """
+    if target is None or target.rule == "none":
+        return "none"
+    return "u4ssc" if official else target.origin or "own"
+
+
 def target_of_year(targets: Sequence[Target], year: int) -> Target:
     """The one of a data point's targets that applies in a year: the next that is due, after the last one the last.
 
