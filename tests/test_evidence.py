@@ -67,11 +67,12 @@ def test_every_kpi_has_a_record_that_fits_its_label(one: dict[str, Any]) -> None
         assert evidence["pages"], "a card that came up has a page"
 
 
-def test_the_record_of_each_day_counts_as_the_declarations_do() -> None:
+def test_the_days_of_the_records_are_those_that_the_searches_tell() -> None:
     found = Counter((d["evidence"]["checked"].isoformat(), d["evidence"]["formula"]) for d in DECLARED)
     first, second = (search["day"].isoformat() for search in SEARCHES)
-    assert [found[first, word] for word in ("reconstructed", "partly printed", "printed")] == [30, 11, 11]
-    assert [found[second, word] for word in ("reconstructed", "partly printed", "printed")] == [18, 2, 19]
+    again = 3  # reconstructed KPIs of the first day that were looked for on the second too
+    assert [found[first, word] for word in ("reconstructed", "partly printed", "printed")] == [30 - again, 11, 11]
+    assert [found[second, word] for word in ("reconstructed", "partly printed", "printed")] == [18 + again, 2, 19]
     assert len(DECLARED) == 91
 
 
