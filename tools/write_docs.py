@@ -360,14 +360,15 @@ def targets_page() -> str:
             for point in indicator.data_points:
                 rows.append(target_row(indicator, point, reference[point.id], point.id in published))
         lines += section(dimension, table(rows, "u4-targets", widths="20 16 12 42 10"))
-    for name, title in (("who_2021", "WHO 2021"), ("eu_2030", "EU 2030")):
+    for name, chosen in u4.registry.benchmark_sets.items():
+        if chosen.extends != "reference":
+            continue
         rows = [("Data point", "Target", "Basis", "Source", "Checked")]
-        chosen = u4.registry.benchmark_sets[name]
         for target in chosen.targets:
             indicator = u4.registry.indicator_of(target.data_point)
             rows.append(target_row(indicator, u4.registry.data_points[target.data_point], target, False))
-        what = f"The set `{name}`: {plain(chosen.title)}. It changes:"
-        lines += section(f"What {title} changes", [what, "", *table(rows, "u4-targets", widths="20 16 12 42 10")])
+        what = f"{plain(chosen.title)}:"
+        lines += section(f"What {name} changes", [what, "", *table(rows, "u4-targets", widths="20 16 12 42 10")])
     return page("All targets", lines)
 
 
