@@ -502,7 +502,7 @@ def test_to_dict_and_json(full_card: u4.Scorecard) -> None:
     waste = data["scores"]["solid_waste_treatment_landfill"]
     assert (waste["band"], waste["points"], waste["target"]["target"]) == ("33-66", 2, 10)
     assert waste["performance"] == pytest.approx(10 / (100 * 118_500 / 409_500), abs=1e-12)
-    assert data["scores"]["patents"]["target"]["source"]["checked"] == "2026-11-21"
+    assert data["scores"]["patents"]["target"]["source"]["checked"] == "2026-11-22"
     assert data["scores"]["poverty"]["target"]["rule"] == "none"
     assert data["total"]["points"] == sum(s["points"] or 0 for s in data["scores"].values())
 

@@ -150,13 +150,14 @@ def targets_page() -> str:
         "[benchmark targets](../benchmarks.md) for what the labels mean.",
         "",
     ]
-    for name, title in (("who_2021", "WHO 2021"), ("eu_2030", "EU 2030")):
+    for name, chosen in u4.registry.benchmark_sets.items():
+        if chosen.extends != "reference":
+            continue
         rows = [("Data point", "Target", "Basis", "Source")]
-        chosen = u4.registry.benchmark_sets[name]
         for target in chosen.targets:
             point = u4.registry.data_points[target.data_point]
             linked = f"[{plain(point.name)}](../indicators/{u4.registry.indicator_of(point.id).id}.md)"
             rows.append((linked, *target_cells(point, target, False)))
-        what = f"The set `{name}`: {plain(chosen.title)}. It changes:"
-        lines += section(title, [what, "", *table(rows, "u4-targets", widths="24 16 14 46")])
+        what = f"{plain(chosen.title)}:"
+        lines += section(name, [what, "", *table(rows, "u4-targets", widths="24 16 14 46")])
     return page("Targets of the alternative sets", lines)

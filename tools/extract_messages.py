@@ -5,7 +5,8 @@ Usage: python tools/extract_messages.py [--check]
 
 The words are found by Babel's extractor in the modules and templates of reports: `lang("...")`,
 `lang.plural("...", "...")` and `message("...")`. The names of dimensions, sub-dimensions and categories, and the
-units, are those of the indicators. A new message is added without a translation; a person writes it.
+units, are those of the indicators; the kinds of sources are those of targets.
+A new message is added without a translation; a person writes it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ sys.path.insert(0, str(ROOT / "src"))
 import u4ssc_kpi as u4  # noqa: E402
 from u4ssc_kpi.display import unit_label  # noqa: E402
 from u4ssc_kpi.report.documents.published import printed_unit  # noqa: E402
+from u4ssc_kpi.targets import ORIGINS  # noqa: E402
 
 REPORT = ROOT / "src" / "u4ssc_kpi" / "report"
 LANGUAGES = REPORT / "languages"
@@ -44,6 +46,7 @@ def messages() -> Catalog:
 
 def _names() -> Iterator[str]:
     """The words of the catalogue that reports print."""
+    yield from ORIGINS.values()
     for indicator in u4.registry.values():
         yield from (indicator.dimension, indicator.sub_dimension, indicator.category)
         for point in indicator.data_points:

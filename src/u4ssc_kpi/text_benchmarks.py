@@ -17,13 +17,14 @@ Targets = Mapping[str, Sequence[Target]]
 
 def set_list(sets: Iterable[BenchmarkSet]) -> str:
     """One paragraph for each set: its id, how many targets it has itself, and its title."""
-    lines = []
+    sets, lines = list(sets), []
+    width = max(len(one.id) for one in sets)
     for one in sets:
         scored = len({t.data_point for t in one.targets if t.rule != "none"})
         none = len(one.targets) - sum(t.rule != "none" for t in one.targets)
         extends = f", extends {one.extends}" if one.extends else ""
-        lines += [f"{fit(one.id, 12)} {scored} {_plural(scored)}, {none} times none{extends}"]
-        lines += wrap(one.title, " " * 13)
+        lines += [f"{fit(one.id, width)} {scored} {_plural(scored)}, {none} times none{extends}"]
+        lines += wrap(one.title, " " * (width + 1))
     return "\n".join(lines)
 
 

@@ -185,6 +185,16 @@ def test_local_indicators_are_shown(local: u4.Scorecard) -> None:
     assert page.rows["local_3"]["data-level"] == "Local"
 
 
+def test_it_says_whose_the_targets_are(full: u4.Scorecard) -> None:
+    """Counted here from the reference set: one is U4SSC's, the others by kind of source; together they are all."""
+    assert full.bases["official"] == full.origins["u4ssc"] == 1
+    kinds = [t.origin for t in u4.registry.benchmark_sets["reference"].targets if t.rule != "none"]
+    text = " ".join(" ".join(read(full).text).split())
+    wanted = f"U4SSC 1, SDG {kinds.count('sdg')}, international {kinds.count('international')}, UN agency "
+    assert f"Their sources: {wanted}{kinds.count('un_agency')}, statistics {kinds.count('statistics')}," in text
+    assert sum(full.origins.values()) == len(full.total.members)
+
+
 def test_other_languages(full: u4.Scorecard) -> None:
     need("babel")
     html = u4.report.snapshot(full, language="nb").html

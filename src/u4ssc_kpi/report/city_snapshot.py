@@ -25,6 +25,7 @@ from u4ssc_kpi.report.words import Standing
 from u4ssc_kpi.results import Result
 from u4ssc_kpi.scoring import Group, Score, Scorecard
 from u4ssc_kpi.submission import Reading
+from u4ssc_kpi.targets import ORIGINS
 from u4ssc_kpi.verification import Verification
 
 LISTED = 7  # strengths and gaps, and results with a caution, on the summary page
@@ -158,6 +159,7 @@ def _values(card: Scorecard, lang: Language) -> dict[str, Any]:
         "benchmark": card.benchmark.title,
         "official": card.benchmark.official,
         "bases": card.bases,
+        "origins": ", ".join(f"{lang(ORIGINS[name])} {lang.number(n)}" for name, n in card.origins.items()),
         "total": card.total,
         "kpis": (count.reported, count.total),
         "partial": count.partial,
